@@ -1,0 +1,34 @@
+import type { SignalOptions } from "./abort.ts"
+
+/**
+ * A wish for bytes of one object. `offset`+`length`: exactly these bytes, or an error. `first`/`last`: min(n, size) bytes
+ * from the start or the end, for readers that do not know the size yet.
+ */
+export type ByteRange =
+  | { readonly offset: number; readonly length: number }
+  | { readonly first: number }
+  | { readonly last: number }
+
+export interface ObjectFacts {
+  readonly size?: number
+  readonly etag?: string
+}
+
+/** One immutable object that can be read by ranges. Every wrapper (cache, trace, retry) is another ByteSource. */
+export interface ByteSource {
+  /** What an error or a plan calls this object: its URI. */
+  readonly label: string
+  /** What is known without I/O. */
+  known(): ObjectFacts | undefined
+  /** Bytes in the object. May cost one request. */
+  size(options?: SignalOptions): Promise<number>
+  /** The bytes of `range`. The caller must not modify them: layers may share them. */
+  read(range: ByteRange, options?: SignalOptions): Promise<Uint8Array>
+}
+
+/** Where an output goes. Nothing is visible under its final name before `commit`; `abort` leaves nothing behind. */
+export interface ByteSink {
+  write(bytes: Uint8Array): Promise<void>
+  commit(): Promise<void>
+  abort(): Promise<void>
+}
