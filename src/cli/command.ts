@@ -28,7 +28,6 @@ export interface GlobalOptions {
   readonly service?: string
   readonly endpoint?: string
   readonly region?: string
-  readonly profile?: string
   /** Seconds for the whole command. */
   readonly timeout?: number
   /** Bytes. */

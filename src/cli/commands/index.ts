@@ -1,4 +1,5 @@
 import type { CommandSpec } from "../command.ts"
+import { completionOf } from "./completion.ts"
 
 /** Every command, in the order in which `caelum --help` lists them. */
-export const COMMANDS: readonly CommandSpec[] = []
+export const COMMANDS: readonly CommandSpec[] = [completionOf(() => COMMANDS)]

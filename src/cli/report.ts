@@ -1,0 +1,66 @@
+import { CaelumError, isCaelumError, toJson, type ReadPlan } from "../core/index.ts"
+import type { StoreStats } from "../storage/index.ts"
+import type { CliIo } from "./command.ts"
+
+/** Exit statuses of the command line. */
+export const EXIT = { done: 0, failed: 1, usage: 2, partial: 3, cancelled: 130 } as const
+
+/** Turns anything thrown into a CaelumError; what is not one of ours is a defect. */
+export function asCaelumError(error: unknown): CaelumError {
+  if (isCaelumError(error)) return error
+  if (error instanceof Error && error.name === "AbortError")
+    return new CaelumError("aborted", "The operation was cancelled by its caller.", { cause: error })
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return new CaelumError("internal", `An unexpected error, please report it with --debug: ${message}`, { cause: error })
+}
+
+export function exitStatus(error: CaelumError): number {
+  if (error.code === "aborted") return EXIT.cancelled
+  return error.code === "usage" ? EXIT.usage : EXIT.failed
+}
+
+/** One line on stderr; the JSON form on stdout too where asked; the stack only with --debug. */
+export function printError(
+  io: CliIo,
+  error: CaelumError,
+  how: { json: boolean; debug: boolean; usage?: string },
+): void {
+  const sentence = error.message.replaceAll(/\s*\n\s*/g, " ")
+  if (how.json) io.stdout.write(`${toJson({ error: { code: error.code, message: sentence, ...error.context } })}\n`)
+  io.stderr.write(`caelum: ${error.code}: ${sentence}\n`)
+  if (error.code === "usage" && how.usage !== undefined) io.stderr.write(`\n${how.usage}`)
+  if (how.debug) io.stderr.write(`${stackOf(error)}\n`)
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const below = error.cause === undefined ? "" : `\ncaused by: ${stackOf(error.cause)}`
+  return (error.stack ?? error.message) + below
+}
+
+/** The line of --stats. */
+export function statsLine(stats: StoreStats, seconds: number): string {
+  const { requests, bytes, waves, lists, heads, retries, cacheHits, absent } = stats
+  const rounded = Math.round(seconds * 1000) / 1000
+  return `stats ${toJson({ requests, bytes, waves, lists, heads, retries, cacheHits, absent, seconds: rounded })}\n`
+}
+
+/** A plan as aligned text: one line a step, the sums below. */
+export function planText(plan: ReadPlan): string {
+  const rows = plan.steps.map((step) => [
+    `wave ${step.wave}`,
+    `${Math.max(1, step.spans.length)} request${step.spans.length > 1 ? "s" : ""}`,
+    `${step.spans.reduce((sum, span) => sum + span.length, 0)} B`,
+    step.object,
+    step.why,
+  ])
+  const sums = `${plan.requests} requests, ${plan.bytes} bytes, ${plan.waves} waves: ${plan.reason}`
+  return [...alignRows(rows), sums].join("\n")
+}
+
+/** Pads the cells of each column to its widest one; numbers are not special. The last column is left as it is. */
+export function alignRows(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = []
+  for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length)
+  return rows.map((row) => row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join("  "))
+}

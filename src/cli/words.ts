@@ -1,0 +1,46 @@
+import { CaelumError } from "../core/index.ts"
+import type { CommandOptions, OptionSpec } from "./command.ts"
+
+const MARK = "\u0000"
+
+/**
+ * A word such as `-10.5 +20` is a position, not an option. It is marked before the option parser sees it and unmarked after.
+ */
+export function markNegative(words: readonly string[]): string[] {
+  return words.map((word) => (/^[-\u2212][.\d]/.test(word) ? MARK + word : word))
+}
+
+/** Takes the mark off again. */
+export function unmark(word: string): string {
+  return word.startsWith(MARK) ? word.slice(MARK.length) : word
+}
+
+/** The camel-cased name under which an option's value is found: `--min-bytes` → `minBytes`. */
+export function optionName(flags: string): string {
+  const long = /--([a-z][a-z0-9-]*)/.exec(flags)?.[1] ?? flags
+  return long.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+/** Unmarks, checks and parses option values by their specifications. */
+export function readOptions(specs: readonly OptionSpec[], raw: Readonly<Record<string, unknown>>): CommandOptions {
+  const values: Record<string, unknown> = {}
+  for (const spec of specs) {
+    const name = optionName(spec.flags)
+    const value = raw[name] ?? spec.fallback
+    if (value === undefined) continue
+    values[name] = Array.isArray(value)
+      ? value.map((word) => readValue(spec, String(word)))
+      : typeof value === "string"
+        ? readValue(spec, value)
+        : value
+  }
+  return values
+}
+
+function readValue(spec: OptionSpec, marked: string): unknown {
+  const text = unmark(marked)
+  if (spec.choices && !spec.choices.includes(text)) {
+    throw new CaelumError("usage", `'${text}' is not one of the values of ${spec.flags}: ${spec.choices.join(", ")}.`)
+  }
+  return spec.parse ? spec.parse(text) : text
+}
