@@ -38,9 +38,11 @@ function npmCli() {
     join(dirname(process.execPath), "../lib/node_modules/npm/bin/npm-cli.js"),
   ]
   const found = beside.find((path) => path && /\.c?js$/.test(path) && existsSync(path))
-  if (found) return found
-  console.error("npm was not found beside this Node; run this through 'npm start' or 'npm test'.")
-  process.exit(1)
+  if (!found) {
+    console.error("npm was not found beside this Node; run this through 'npm start' or 'npm test'.")
+    process.exit(1)
+  }
+  return found
 }
 
 /** Runs `step` unless the files it depends on are as they were when it last succeeded. */

@@ -18,7 +18,7 @@ export async function main(argv: readonly string[], io: CliIo): Promise<number> 
   const program = buildProgram(
     COMMANDS,
     VERSION,
-    { out: io.stdout.write, err: io.stderr.write },
+    (text) => io.stdout.write(text),
     async (spec, words, raw, usage) => {
       status = await runCommand(io, spec, words.map(unmark), raw, usage)
     },

@@ -10,10 +10,8 @@ export type Dispatch = (
   usage: string,
 ) => Promise<void>
 
-export interface ProgramOutput {
-  out(text: string): void
-  err(text: string): void
-}
+/** Where help and the version go. */
+export type ProgramOutput = (text: string) => void
 
 const GROUPS: Readonly<Record<string, string>> = {
   archive: "The embedded archive",
@@ -51,9 +49,7 @@ export function buildProgram(
 }
 
 function settle(command: Command, output: ProgramOutput): void {
-  command
-    .exitOverride()
-    .configureOutput({ writeOut: output.out, writeErr: () => undefined, outputError: () => undefined })
+  command.exitOverride().configureOutput({ writeOut: output, writeErr: () => undefined, outputError: () => undefined })
 }
 
 function groupOf(program: Command, groups: Map<string, Command>, name: string, output: ProgramOutput): Command {

@@ -4,6 +4,8 @@ export type Frame = "icrs" | "fk5" | "fk4" | "galactic" | "supergalactic" | "ecl
 /** A direction on the sky: degrees, 0 ≤ lon < 360, -90 ≤ lat ≤ 90. */
 export interface SkyCoord {
   readonly frame: Frame
+  /** FK5: a Julian year, FK4: a Besselian year, where it is not J2000 or B1950. */
+  readonly equinox?: number | undefined
   readonly lon: number
   readonly lat: number
 }

@@ -14,6 +14,11 @@ export interface ObjectFacts {
   readonly etag?: string
 }
 
+export interface ReadOptions extends SignalOptions {
+  /** Wave of this read inside the work in hand, 1 for what can be asked at once; for sources that count waves. */
+  readonly wave?: number | undefined
+}
+
 /** One immutable object that can be read by ranges. Every wrapper (cache, trace, retry) is another ByteSource. */
 export interface ByteSource {
   /** What an error or a plan calls this object: its URI. */
@@ -23,7 +28,7 @@ export interface ByteSource {
   /** Bytes in the object. May cost one request. */
   size(options?: SignalOptions): Promise<number>
   /** The bytes of `range`. The caller must not modify them: layers may share them. */
-  read(range: ByteRange, options?: SignalOptions): Promise<Uint8Array>
+  read(range: ByteRange, options?: ReadOptions): Promise<Uint8Array>
 }
 
 /** Where an output goes. Nothing is visible under its final name before `commit`; `abort` leaves nothing behind. */
