@@ -1,0 +1,3 @@
+export * from "./interval.ts"
+export * from "./stretch.ts"
+export type { ZscaleOptions } from "./zscale.ts"
