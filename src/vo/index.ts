@@ -1,1 +1,7 @@
 export * from "./site.ts"
+export * from "./dataset.ts"
+export { DATASETS } from "./dataset-data.ts"
+export { catalogOf, findDataset } from "./datasets.ts"
+export { LOCATE_RULES, locateUrl } from "./locate.ts"
+export type { Located, LocateRule } from "./locate.ts"
+export { cloudObject } from "./cloud.ts"
