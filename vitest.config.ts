@@ -1,6 +1,10 @@
+import { fileURLToPath } from "node:url"
 import { defineConfig, type ViteUserConfig } from "vitest/config"
 
 const config: ViteUserConfig = defineConfig({
+  resolve: {
+    alias: { "#rasterize": fileURLToPath(new URL("src/node/rasterize.ts", import.meta.url)) },
+  },
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     expect: { requireAssertions: true },

@@ -39,7 +39,7 @@ export function zscaleLimits(values: NumberArray, options: ZscaleOptions = {}): 
 /** Every stride-th finite value, `wanted` at most. */
 function sampleFinite(values: NumberArray, wanted: number): Float64Array {
   let finite = 0
-  for (let i = 0; i < values.length; i++) if (values[i]! - values[i]! === 0) finite++
+  for (let i = 0; i < values.length; i++) if (Number.isFinite(values[i])) finite++
   const stride = Math.max(1, Math.floor(finite / wanted))
   const samples = new Float64Array(Math.min(wanted, Math.ceil(finite / stride)))
   let seen = 0
