@@ -1,0 +1,6 @@
+export { parseAngle, wrapLongitude } from "./angle.ts"
+export { formatPosition, isSkyCoord, parsePosition, skyCoord, type PositionForm, type SkyName } from "./position.ts"
+export { parseSize, type Extent, type SkySize } from "./size.ts"
+export { offset, positionAngle, separation, sphericalOffsets } from "./separation.ts"
+export { convertCoord, convertPoints, sameFrame } from "./convert.ts"
+export type { SkyFrame } from "./frames.ts"
