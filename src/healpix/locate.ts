@@ -1,0 +1,59 @@
+import type { Spot } from "./spot.ts"
+
+const RADIANS = Math.PI / 180
+const PER_QUADRANT = 2 / Math.PI
+const HALF_PI = Math.PI / 2
+const TWO_THIRDS = 2 / 3
+const ROOT_6 = Math.sqrt(6)
+
+/**
+ * Sets `spot` to the cell of a position in degrees (Górski et al. 2005, §4.1; in the caps with the colatitude itself
+ * rather than 1 − |z|, which has lost half its digits there: Calabretta & Roukema 2007, §3). Any finite longitude; NaN,
+ * infinities and |latitude| > 90 give false and leave `spot` alone.
+ *
+ * Rounding follows the reference implementation's order of operations (colatitude and longitude in radians first), so that
+ * a position on a cell edge goes to the same cell.
+ */
+export function locate(side: number, lon: number, lat: number, spot: Spot): boolean {
+  if (!(lat >= -90 && lat <= 90 && lon - lon === 0)) return false
+  const theta = HALF_PI - lat * RADIANS
+  const z = Math.cos(theta)
+  let t = lon * RADIANS * PER_QUADRANT
+  if (t >= 4 || t < 0) {
+    t %= 4
+    if (t < 0) t += 4
+    if (t >= 4) t = 0
+  }
+  if (z <= TWO_THIRDS && z >= -TWO_THIRDS) locateInBelt(side, t, z, spot)
+  else locateInCap(side, t, z > 0 ? theta : Math.PI - theta, z > 0, spot)
+  return true
+}
+
+function locateInBelt(side: number, t: number, z: number, spot: Spot): void {
+  const across = side * (0.5 + t)
+  const up = side * (z * 0.75)
+  settleInBelt(side, Math.floor(across - up), Math.floor(across + up), spot)
+}
+
+/**
+ * Sets `spot` to the cell of the equatorial belt that has `falling` cell edges running to the south-east and `rising` ones
+ * running to the north-east to its west, along its parallel, both counted from those through (lon -45°, lat 0).
+ */
+export function settleInBelt(side: number, falling: number, rising: number, spot: Spot): void {
+  const f = Math.floor(falling / side)
+  const r = Math.floor(rising / side)
+  spot.face = f === r ? (f & 3) | 4 : f < r ? f & 3 : (r & 3) + 8
+  spot.x = rising - r * side
+  spot.y = side - 1 - (falling - f * side)
+}
+
+function locateInCap(side: number, t: number, colatitude: number, north: boolean, spot: Spot): void {
+  const quadrant = Math.min(3, Math.floor(t))
+  const part = t - quadrant
+  const sigma = side * ROOT_6 * Math.sin(colatitude / 2)
+  const j = Math.min(side - 1, Math.floor(part * sigma))
+  const k = Math.min(side - 1, Math.floor((1 - part) * sigma))
+  spot.face = north ? quadrant : quadrant + 8
+  spot.x = north ? side - 1 - k : j
+  spot.y = north ? side - 1 - j : k
+}
