@@ -1,4 +1,7 @@
-import type { ByteSource, ObjectRef, ReadCost, SignalOptions } from "../core/index.ts"
+import type { ByteSource, ObjectRef, ReadCost, ReadOptions, SignalOptions } from "../core/index.ts"
+import type { ListEntry, ListRequest } from "./list.ts"
+import type { ListPage } from "./list-xml.ts"
+import type { RetryPolicy } from "./retry.ts"
 
 /** What has been spent so far; the numbers of `--stats`. */
 export interface StoreStats {
@@ -23,7 +26,7 @@ export interface RequestEvent {
   readonly kind: RequestKind
   readonly method: string
   readonly url: string
-  readonly range?: string
+  readonly range?: string | undefined
   readonly status: number
   readonly bytes: number
   readonly wave: number
@@ -40,6 +43,38 @@ export interface SendOptions extends SignalOptions {
   readonly wave?: number
 }
 
+/** Local files, where the platform has them (see `createNodeStore`). */
+export interface FileAccess {
+  /** The file at `path` as a source. No I/O. */
+  source(path: string): ByteSource
+  /** The entries below a folder, one level or all of them, in order of name; the file itself where `path` is a file. */
+  list(path: string, options: SignalOptions & { readonly recursive: boolean }): AsyncIterable<ListEntry>
+}
+
+export interface StoreOptions {
+  /** S3 endpoint for every `s3://` reference that has none of its own: path-style addresses under this URL. Absent: Amazon. */
+  readonly endpoint?: string | undefined
+  /** Region of buckets whose own is not known; a wrong one is corrected by the first answer. */
+  readonly region?: string | undefined
+  readonly cost?: ReadCost | undefined
+  /** Most requests in flight to one origin. 64 unless given. */
+  readonly concurrency?: number | undefined
+  readonly retry?: Partial<RetryPolicy> | undefined
+  /** Bytes of ranges kept in memory. 32 MiB unless given; 0 keeps none. */
+  readonly cacheBytes?: number | undefined
+  /** False: equal and overlapping reads in flight are each sent. */
+  readonly coalesce?: boolean | undefined
+  /** Milliseconds without a finished answer to a read, list or head after which it is tried again. 60 000 unless given. */
+  readonly patience?: number | undefined
+  /** Called after every request. */
+  readonly onRequest?: ((event: RequestEvent) => void) | undefined
+  /** True: nothing is sent; every request fails with a `network` error that says so. */
+  readonly offline?: boolean | undefined
+  /** In place of the platform's `fetch`. */
+  readonly fetch?: typeof fetch | undefined
+  readonly files?: FileAccess | undefined
+}
+
 /** The configured way to reach objects and services: one for a command, a page or a program. */
 export interface Store {
   readonly stats: StoreStats
@@ -53,4 +88,7 @@ export interface Store {
   source(ref: ObjectRef): ByteSource
   /** The HTTP URL of an S3 or HTTP reference under the store's endpoint and region. */
   url(ref: ObjectRef): string
+  /** One page of a bucket's listing. */
+  listPage(ref: ObjectRef, page: ListRequest, options?: ReadOptions): Promise<ListPage>
+  readonly files?: FileAccess | undefined
 }

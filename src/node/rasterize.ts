@@ -1,0 +1,13 @@
+import { fileURLToPath } from "node:url"
+import { Resvg } from "@resvg/resvg-js"
+
+const FONTS = ["Inter-Regular.ttf", "Inter-SemiBold.ttf"].map((name) =>
+  fileURLToPath(new URL(`../../assets/fonts/${name}`, import.meta.url)),
+)
+
+/** The pixels of an SVG document, `scale` for one of its units: four bytes each, red, green, blue, alpha. */
+export function rasterize(svg: string, scale: number): Promise<{ width: number; height: number; data: Uint8Array }> {
+  const font = { fontFiles: FONTS, loadSystemFonts: false, defaultFontFamily: "Inter", sansSerifFamily: "Inter" }
+  const image = new Resvg(svg, { font, fitTo: { mode: "zoom", value: scale } }).render()
+  return Promise.resolve({ width: image.width, height: image.height, data: image.pixels })
+}

@@ -1,0 +1,81 @@
+/** What one attempt has received so far. */
+export interface Tally {
+  bytes: number
+}
+
+/** Lets go of a body that nobody wants: the connection is closed or reused instead of drained. */
+export function discardBody(response: Response): void {
+  // An error here is the answer's own: the body is already locked, broken or gone.
+  response.body?.cancel().catch(() => undefined)
+}
+
+/**
+ * The first `limit` bytes of a body, and whether it ended there. Never takes in more than the chunk that passes the limit;
+ * the rest is cancelled.
+ */
+export async function readAtMost(
+  response: Response,
+  limit: number,
+  tally: Tally,
+): Promise<{ bytes: Uint8Array; complete: boolean }> {
+  const reader = response.body?.getReader()
+  if (!reader) return { bytes: new Uint8Array(0), complete: true }
+  const chunks: Uint8Array[] = []
+  let total = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return { bytes: joinBytes(chunks, total), complete: true }
+    tally.bytes += value.length
+    const room = limit - total
+    chunks.push(value.length > room ? value.subarray(0, room) : value)
+    total += Math.min(value.length, room)
+    if (value.length <= room) continue
+    reader.cancel().catch(() => undefined)
+    return { bytes: joinBytes(chunks, total), complete: false }
+  }
+}
+
+/** Chunks as one array; a single chunk is not copied. */
+export function joinBytes(chunks: readonly Uint8Array[], total: number): Uint8Array {
+  const [only] = chunks
+  if (only && chunks.length === 1) return only
+  const joined = new Uint8Array(total)
+  let at = 0
+  for (const chunk of chunks) {
+    joined.set(chunk, at)
+    at += chunk.length
+  }
+  return joined
+}
+
+/** `response` with its body counted; `finish` is called once, when the body has ended, broken or been cancelled. */
+export function countedResponse(response: Response, tally: Tally, finish: () => void): Response {
+  if (!response.body) {
+    finish()
+    return response
+  }
+  const reader = response.body.getReader()
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller): Promise<void> {
+      const { done, value } = await reader.read().catch((error: unknown) => {
+        finish()
+        throw error
+      })
+      if (done) {
+        finish()
+        controller.close()
+      } else {
+        tally.bytes += value.length
+        controller.enqueue(value)
+      }
+    },
+    async cancel(reason): Promise<void> {
+      finish()
+      await reader.cancel(reason)
+    },
+  })
+  const { status, statusText, headers, url } = response
+  const counted = new Response(body, { status, statusText, headers })
+  Object.defineProperty(counted, "url", { value: url })
+  return counted
+}

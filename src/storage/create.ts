@@ -1,0 +1,144 @@
+import type { ByteSource, ObjectRef, ReadOptions } from "../core/index.ts"
+import { BoundedMap, CaelumError, MIN_TIME, formatObjectRef, isCaelumError } from "../core/index.ts"
+import { S3Addresses } from "./address.ts"
+import { countedResponse, readAtMost } from "./body.ts"
+import { RangeCache, withCache } from "./cache.ts"
+import { withCoalescing } from "./coalesce.ts"
+import { Exchanger } from "./exchange.ts"
+import type { HttpAddress } from "./http.ts"
+import { HttpSource } from "./http.ts"
+import type { ListRequest } from "./list.ts"
+import type { ListPage } from "./list-xml.ts"
+import { PAGE_ENTRIES, malformedList, parseListPage } from "./list-xml.ts"
+import type { SendOptions, Store, StoreOptions } from "./store.ts"
+
+const CACHE_BYTES = 32 << 20
+const PATIENCE = 60_000
+/** Sources that are remembered, with the ETag each is pinned to. */
+const SOURCES = 16_384
+/** 1000 keys of 1024 bytes, URL-encoded, with what stands around them. */
+const LARGEST_PAGE = 8 << 20
+
+/** Makes a store: the configured way to reach objects and services. No I/O. */
+export function createStore(options: StoreOptions = {}): Store {
+  return new NetworkStore(options)
+}
+
+class NetworkStore implements Store {
+  readonly stats: Store["stats"]
+  readonly cost: Store["cost"]
+  readonly files: Store["files"]
+  readonly #options: StoreOptions
+  readonly #exchanger: Exchanger
+  readonly #addresses: S3Addresses
+  readonly #cache: RangeCache | undefined
+  readonly #sources: BoundedMap<string, ByteSource> = new BoundedMap(SOURCES)
+
+  constructor(options: StoreOptions) {
+    this.#options = options
+    this.#exchanger = new Exchanger(options)
+    this.#addresses = new S3Addresses(options.endpoint, options.region)
+    const capacity = options.cacheBytes ?? CACHE_BYTES
+    this.#cache = capacity > 0 ? new RangeCache(capacity) : undefined
+    this.stats = this.#exchanger.stats
+    this.cost = options.cost ?? MIN_TIME
+    this.files = options.files
+  }
+
+  url(ref: ObjectRef): string {
+    if (ref.kind === "http") return ref.url
+    if (ref.kind === "s3") return this.#addresses.url(ref)
+    throw new CaelumError("usage", `${ref.path} is a local path and has no URL; name an s3:// or https:// object.`, {
+      context: { uri: ref.path },
+    })
+  }
+
+  source(ref: ObjectRef): ByteSource {
+    if (ref.kind === "file") return this.#fileSource(ref.path)
+    const key = JSON.stringify(ref)
+    const known = this.#sources.get(key)
+    if (known) return known
+    const source = this.#layered(ref, () => this.#sources.delete(key))
+    this.#sources.set(key, source)
+    return source
+  }
+
+  async send(url: string, options: SendOptions & { readonly accept?: readonly number[] } = {}): Promise<Response> {
+    const { method = "GET", kind = "service", accept = [], ...rest } = options
+    const request = { label: url, url: () => url, method, kind, accept, patience: Infinity, ...rest }
+    return this.#exchanger.exchange(request, async (response, attempt) =>
+      countedResponse(response, attempt, attempt.adopt()),
+    )
+  }
+
+  async listPage(ref: ObjectRef, page: ListRequest, options: ReadOptions = {}): Promise<ListPage> {
+    if (ref.kind !== "s3")
+      throw new CaelumError("usage", `${formatObjectRef(ref)} is not in a bucket; it has no listing.`)
+    const { delimiter, token } = page
+    const query = new URLSearchParams({ "list-type": "2", "encoding-type": "url", "max-keys": String(PAGE_ENTRIES) })
+    if (ref.key !== "") query.set("prefix", ref.key)
+    if (delimiter !== undefined) query.set("delimiter", delimiter)
+    if (token !== undefined) query.set("continuation-token", token)
+    const { label, relocate } = this.#address(ref)
+    const url = (): string => `${this.#addresses.bucketUrl(ref)}/?${query}`
+    const request = {
+      label,
+      url,
+      relocate,
+      method: "GET",
+      kind: "list" as const,
+      accept: [],
+      patience: this.#patience,
+      ...options,
+    }
+    const text = await this.#exchanger.exchange(request, async (response, attempt) => {
+      const { bytes, complete } = await readAtMost(response, LARGEST_PAGE, attempt)
+      if (!complete) throw malformedList(label, `has a page of more than ${LARGEST_PAGE} bytes`)
+      return new TextDecoder().decode(bytes)
+    })
+    return parseListPage(text, label)
+  }
+
+  get #patience(): number {
+    return this.#options.patience ?? PATIENCE
+  }
+
+  #address(ref: Exclude<ObjectRef, { kind: "file" }>): HttpAddress {
+    const label = formatObjectRef(ref)
+    if (ref.kind === "http") return { label, url: () => ref.url }
+    const relocate = (region: string): boolean => this.#addresses.relocate(ref, region)
+    return { label, url: () => this.#addresses.url(ref), relocate }
+  }
+
+  #layered(ref: Exclude<ObjectRef, { kind: "file" }>, forget: () => void): ByteSource {
+    if (ref.kind === "s3" && ref.key === "")
+      throw new CaelumError("usage", `${formatObjectRef(ref)} names a bucket, not an object in it; add a key.`, {
+        context: { uri: formatObjectRef(ref) },
+      })
+    let source: ByteSource = new HttpSource(this.#exchanger, this.#address(ref), this.#patience)
+    if (this.#options.coalesce !== false) source = withCoalescing(source)
+    if (this.#cache) source = withCache(source, this.#cache, () => (this.stats.cacheHits += 1))
+    return forgetChanged(source, forget)
+  }
+
+  #fileSource(path: string): ByteSource {
+    if (this.#options.files) return this.#options.files.source(path)
+    throw new CaelumError("unsupported", `${path} is a local path, and this store has no files; use createNodeStore.`, {
+      context: { uri: path },
+    })
+  }
+}
+
+/** `source`, with `forget` called where its object has changed: the next one asked for starts afresh. */
+function forgetChanged(source: ByteSource, forget: () => void): ByteSource {
+  const watch = (error: unknown): never => {
+    if (isCaelumError(error, "changed")) forget()
+    throw error
+  }
+  return {
+    label: source.label,
+    known: () => source.known(),
+    size: (options) => source.size(options).catch(watch),
+    read: (range, options) => source.read(range, options).catch(watch),
+  }
+}

@@ -1,0 +1,170 @@
+import { CaelumError, throwIfAborted } from "../core/index.ts"
+import type { Tally } from "./body.ts"
+import { failureOf, refusalError } from "./refusal.ts"
+import { Retrier } from "./retry.ts"
+import { Slots } from "./slots.ts"
+import type { RequestEvent, RequestKind, StoreOptions, StoreStats } from "./store.ts"
+import { WaveCounter } from "./waves.ts"
+
+/** One wish to the network: sent as often as the retry policy allows, counted as one place in the waves. */
+export interface ExchangeRequest {
+  /** What errors call the thing that is asked for. */
+  readonly label: string
+  /** The address, asked for before each attempt: a redirect of a bucket changes it. */
+  readonly url: () => string
+  /** Takes note of the region that an answer named; false where that changes nothing. */
+  readonly relocate?: ((region: string) => boolean) | undefined
+  readonly method: string
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly body?: string | Uint8Array | undefined
+  readonly kind: RequestKind
+  readonly wave?: number | undefined
+  readonly signal?: AbortSignal | undefined
+  /** Statuses from 300 on that are an answer. */
+  readonly accept: readonly number[]
+  /** Milliseconds for one attempt; Infinity: as long as it takes. */
+  readonly patience: number
+}
+
+/** Takes the answer of an attempt. Called under the retries: a body that breaks in here is asked for again. */
+export type Consume<T> = (response: Response, attempt: Attempt) => Promise<T>
+
+export interface Attempt extends Tally {
+  /** Hands the end of the attempt to the consumer (a body that is passed on as a stream): it must call the result once. */
+  adopt(): () => void
+}
+
+/** Sends requests through the layers: waves, retries, places per origin, trace. One for each store. */
+export class Exchanger {
+  readonly stats: StoreStats
+  readonly #waves: WaveCounter = new WaveCounter()
+  readonly #slots: Slots
+  readonly #retrier: Retrier
+  readonly #options: StoreOptions
+
+  constructor(options: StoreOptions) {
+    this.#options = options
+    this.#slots = new Slots(options.concurrency ?? 64)
+    this.stats = { requests: 0, bytes: 0, waves: 0, lists: 0, heads: 0, retries: 0, cacheHits: 0, absent: 0 }
+    this.#retrier = new Retrier(options.retry, () => (this.stats.retries += 1))
+  }
+
+  async exchange<T>(request: ExchangeRequest, consume: Consume<T>): Promise<T> {
+    throwIfAborted(request.signal)
+    if (this.#options.offline) throw offlineError(request.label)
+    const ticket = this.#waves.ask(request.wave)
+    this.stats.waves = this.#waves.longest
+    try {
+      return await this.#retrier.run(() => this.#attempt(request, ticket.wave, consume), request.signal)
+    } finally {
+      this.#waves.end(ticket)
+    }
+  }
+
+  async #attempt<T>(request: ExchangeRequest, wave: number, consume: Consume<T>): Promise<T> {
+    const url = request.url()
+    const origin = originOf(url)
+    const turn = this.#slots.acquire(origin, request.signal)
+    if (turn) await turn
+    const sending = new Sending(this, request, url, wave)
+    try {
+      const response = await (this.#options.fetch ?? fetch)(url, sending.init())
+      if (response.redirected) this.stats.requests += 1
+      sending.status = response.status
+      if (response.status >= 300 && !request.accept.includes(response.status)) {
+        const { label, method, relocate } = request
+        throw await refusalError(response, label, { tally: sending, method, relocate })
+      }
+      return await consume(response, sending)
+    } catch (cause) {
+      throw failureOf(cause, request.label, request.signal, sending.late)
+    } finally {
+      if (!sending.adopted) sending.end()
+      this.#slots.release(origin)
+    }
+  }
+
+  count(request: ExchangeRequest): void {
+    this.stats.requests += 1
+    if (request.kind === "list") this.stats.lists += 1
+    if (request.kind === "head") this.stats.heads += 1
+  }
+
+  trace(event: RequestEvent): void {
+    this.stats.bytes += event.bytes
+    this.#options.onRequest?.(event)
+  }
+}
+
+/** One attempt under way: its abort, its clock, its counts. */
+class Sending implements Attempt {
+  bytes = 0
+  status = 0
+  adopted = false
+  /** Whether the attempt ran out of patience. */
+  late = false
+  readonly #owner: Exchanger
+  readonly #request: ExchangeRequest
+  readonly #url: string
+  readonly #wave: number
+  readonly #started: number = performance.now()
+  readonly #abort: AbortController = new AbortController()
+  readonly #stop: () => void
+  readonly #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(owner: Exchanger, request: ExchangeRequest, url: string, wave: number) {
+    this.#owner = owner
+    this.#request = request
+    this.#url = url
+    this.#wave = wave
+    this.#stop = (): void => this.#abort.abort(request.signal?.reason)
+    if (request.signal?.aborted) this.#stop()
+    else request.signal?.addEventListener("abort", this.#stop, { once: true })
+    this.#timer = Number.isFinite(request.patience) ? setTimeout(() => this.#giveUp(), request.patience) : undefined
+    owner.count(request)
+  }
+
+  init(): RequestInit {
+    const { method, headers, body } = this.#request
+    return {
+      method,
+      signal: this.#abort.signal,
+      headers: headers ?? {},
+      ...(body === undefined ? {} : { body: body as BodyInit }),
+    }
+  }
+
+  adopt(): () => void {
+    this.adopted = true
+    return () => this.end()
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+    this.#request.signal?.removeEventListener("abort", this.#stop)
+    const { kind, method, headers } = this.#request
+    const { status, bytes } = this
+    const [url, wave, started, ended] = [this.#url, this.#wave, this.#started, performance.now()]
+    this.#owner.trace({ kind, method, url, range: headers?.["range"], status, bytes, wave, started, ended })
+  }
+
+  #giveUp(): void {
+    this.late = true
+    this.#abort.abort()
+  }
+}
+
+function originOf(url: string): string {
+  const slash = url.indexOf("/", url.indexOf("//") + 2)
+  return slash < 0 ? url : url.slice(0, slash)
+}
+
+function offlineError(label: string): CaelumError {
+  return new CaelumError(
+    "network",
+    `${label} was not asked for: Caelum is offline (--offline); leave that out to read it.`,
+    {
+      context: { uri: label, reason: "offline" },
+    },
+  )
+}

@@ -1,0 +1,151 @@
+import type { ObjectRef, SignalOptions } from "../core/index.ts"
+import { CaelumError, parseObjectRef } from "../core/index.ts"
+import type { SegmentPattern } from "./glob-pattern.ts"
+import { matchPath, matchSegment, parseGlob } from "./glob-pattern.ts"
+import type { ListEntry } from "./list.ts"
+import { PAGE_ENTRIES } from "./list-xml.ts"
+import { compareKeys, listObjects } from "./list.ts"
+import type { Store } from "./store.ts"
+
+type S3Ref = Extract<ObjectRef, { kind: "s3" }>
+type Tail = readonly SegmentPattern[]
+
+/**
+ * Objects and folders whose key matches a pattern such as `s3://bucket/images/{2,3}/00??/*.mosaic.fits`, in order of
+ * their keys. Only the prefixes that can match are listed, the levels side by side: a literal segment costs no request, a
+ * wildcard one listing of what begins with the literal text before it, `**` one flat listing. Below `**` only objects match.
+ * Nothing found gives no entries.
+ * @throws CaelumError `usage` for a pattern that is none, `unsupported` outside of buckets, and what `listObjects` throws.
+ */
+export async function* globObjects(
+  store: Store,
+  pattern: string,
+  options: SignalOptions = {},
+): AsyncGenerator<ListEntry> {
+  const ref = parseObjectRef(pattern)
+  if (ref.kind !== "s3")
+    throw new CaelumError(
+      "unsupported",
+      `The pattern '${pattern}' is not in a bucket; only s3:// addresses can be matched.`,
+      {
+        context: { uri: pattern },
+      },
+    )
+  const walk = new Walk(store, ref, options)
+  await walk.descend("", parseGlob(ref.key), 1)
+  yield* walk.sorted()
+}
+
+class Walk {
+  readonly #store: Store
+  readonly #ref: S3Ref
+  readonly #options: SignalOptions
+  readonly #found: Map<string, ListEntry> = new Map()
+
+  constructor(store: Store, ref: S3Ref, options: SignalOptions) {
+    this.#store = store
+    this.#ref = ref
+    this.#options = options
+  }
+
+  sorted(): ListEntry[] {
+    return Array.from(this.#found.values()).sort((a, b) => compareKeys((a.ref as S3Ref).key, (b.ref as S3Ref).key))
+  }
+
+  /** Finds what matches any of `tails` under `prefix`, a key that is empty or ends in `/`. */
+  async descend(prefix: string, tails: readonly Tail[], wave: number): Promise<void> {
+    const deep = tails.filter(([first]) => first?.deep)
+    const fixed = tails.filter(([first, ...rest]) => first?.literal && rest.length > 0)
+    const open = tails.filter(([first, ...rest]) => !first?.deep && !(first?.literal && rest.length > 0))
+    const work: Promise<void>[] = []
+    for (const [name, rests] of groupTails(fixed)) work.push(this.#enter(`${prefix}${name}/`, rests, wave))
+    for (const head of headsOf(open)) work.push(this.#level(prefix, head, open, wave))
+    if (deep.length > 0) work.push(this.#below(prefix, deep, wave))
+    await Promise.all(work)
+  }
+
+  /** Goes on below a folder; a pattern that ends in a slash has found what it wants: the folder itself. */
+  async #enter(prefix: string, rests: readonly Tail[], wave: number): Promise<void> {
+    const further = rests.filter((rest) => !endsHere(rest))
+    if (further.length < rests.length) await this.#probe(prefix, wave)
+    if (further.length > 0) await this.descend(prefix, further, wave)
+  }
+
+  /** Whether there is anything below a folder. */
+  async #probe(prefix: string, wave: number): Promise<void> {
+    for await (const _ of this.#list(prefix, wave, "/")) {
+      this.#addFolder(prefix)
+      return
+    }
+  }
+
+  /** One level of a folder, of the names that begin with `head`. */
+  async #level(prefix: string, head: string, tails: readonly Tail[], wave: number): Promise<void> {
+    const work: Promise<void>[] = []
+    const end = lastLiteral(tails)
+    let seen = 0
+    for await (const entry of this.#list(prefix + head, wave, "/")) {
+      const further = this.#match(entry, prefix, tails)
+      const page = Math.floor(seen++ / PAGE_ENTRIES)
+      if (further.length > 0) work.push(this.descend(keyOf(entry), further, wave + page + 1))
+      if (end !== undefined && entry.kind === "object" && compareKeys(keyOf(entry), `${prefix}${end}/`) > 0) break
+    }
+    await Promise.all(work)
+  }
+
+  /** Keeps an entry that is a match; gives the patterns that go on below it. */
+  #match(entry: ListEntry, prefix: string, tails: readonly Tail[]): Tail[] {
+    const folder = entry.kind === "prefix"
+    const name = keyOf(entry).slice(prefix.length, folder ? -1 : undefined)
+    const matching = tails.filter(([first]) => first && matchSegment(first, name))
+    const rests = matching.map((tail) => tail.slice(1))
+    if (rests.some((rest) => rest.length === 0 || (folder && endsHere(rest)))) this.#found.set(entry.uri, entry)
+    return folder ? rests.filter((rest) => rest.length > 0 && !endsHere(rest)) : []
+  }
+
+  /** Everything below a folder, for patterns that go on with `**`. */
+  async #below(prefix: string, tails: readonly Tail[], wave: number): Promise<void> {
+    for await (const entry of this.#list(prefix, wave)) {
+      const path = keyOf(entry).slice(prefix.length).split("/")
+      if (tails.some((tail) => matchPath(tail, path))) this.#found.set(entry.uri, entry)
+    }
+  }
+
+  #list(key: string, wave: number, delimiter?: string): AsyncGenerator<ListEntry> {
+    return listObjects(this.#store, { ...this.#ref, key }, { ...this.#options, wave, delimiter })
+  }
+
+  #addFolder(key: string): void {
+    const ref = { ...this.#ref, key }
+    const uri = `s3://${ref.bucket}/${key}`
+    this.#found.set(uri, { uri, ref, kind: "prefix" })
+  }
+}
+
+function keyOf(entry: ListEntry): string {
+  return (entry.ref as S3Ref).key
+}
+
+/** Whether a tail is the nothing behind a final slash. */
+function endsHere(tail: Tail): boolean {
+  return tail.length === 1 && tail[0]!.text === ""
+}
+
+/** The last name that can match, where all are literal: a listing need not go on behind it. */
+function lastLiteral(tails: readonly Tail[]): string | undefined {
+  if (!tails.every(([first]) => first?.literal)) return undefined
+  return tails.map(([first]) => first!.text).reduce((last, name) => (compareKeys(name, last) > 0 ? name : last), "")
+}
+
+/** What follows each literal first segment. */
+function groupTails(tails: readonly Tail[]): Map<string, Tail[]> {
+  const groups = new Map<string, Tail[]>()
+  for (const [first, ...rest] of tails) groups.set(first!.text, [...(groups.get(first!.text) ?? []), rest])
+  return groups
+}
+
+/** The literal beginnings to list: each once, none that another one covers. */
+function headsOf(tails: readonly Tail[]): string[] {
+  const heads = [...new Set(tails.map(([first]) => first?.head ?? ""))]
+  return heads.filter((head) => !heads.some((other) => other !== head && head.startsWith(other)))
+}

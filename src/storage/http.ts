@@ -1,0 +1,103 @@
+import type { ByteRange, ByteSource, ObjectFacts, ReadOptions, SignalOptions } from "../core/index.ts"
+import { CaelumError, isCaelumError } from "../core/index.ts"
+import type { Exchanger, ExchangeRequest } from "./exchange.ts"
+import { bareEtag, rangeHeader, takeRange } from "./range.ts"
+import { checkRange, outsideObject } from "./resolve.ts"
+
+/** How a source reaches its object. */
+export interface HttpAddress {
+  readonly label: string
+  readonly url: () => string
+  readonly relocate?: ((region: string) => boolean) | undefined
+}
+
+/** Slowest link that an attempt's patience allows for: 50 kB/s. */
+const SLOWEST = 50
+
+/** One object behind an HTTP URL, read by ranges under the contract of `range.ts`. */
+export class HttpSource implements ByteSource {
+  readonly label: string
+  readonly #exchanger: Exchanger
+  readonly #address: HttpAddress
+  readonly #patience: number
+  #facts: ObjectFacts | undefined
+
+  constructor(exchanger: Exchanger, address: HttpAddress, patience: number) {
+    this.label = address.label
+    this.#exchanger = exchanger
+    this.#address = address
+    this.#patience = patience
+  }
+
+  known(): ObjectFacts | undefined {
+    return this.#facts
+  }
+
+  async read(range: ByteRange, options: ReadOptions = {}): Promise<Uint8Array> {
+    checkRange(range, this.label)
+    const size = this.#facts?.size
+    if (size !== undefined && "offset" in range && range.offset + range.length > size)
+      throw outsideObject(range, size, this.label)
+    const asked = "first" in range ? range.first : "last" in range ? range.last : range.length
+    if (asked === 0) return new Uint8Array(0)
+    const request = {
+      ...this.#request("GET", options),
+      headers: { range: rangeHeader(range) },
+      accept: [416],
+      patience: this.#patience + asked / SLOWEST,
+    }
+    return this.#exchanger.exchange(request, async (response, attempt) => {
+      const { bytes, facts } = await takeRange(response, range, this.#facts ?? {}, this.label, attempt)
+      this.#facts = facts
+      return bytes
+    })
+  }
+
+  /** The size, from the first answer to any read; else from one byte, and from a HEAD where the server knows no ranges. */
+  async size(options: SignalOptions = {}): Promise<number> {
+    if (this.#facts?.size !== undefined) return this.#facts.size
+    try {
+      await this.read({ first: 1 }, options)
+      if (this.#facts?.size !== undefined) return this.#facts.size
+    } catch (error) {
+      if (!isCaelumError(error, "range")) throw error
+      const size = await this.#head(options).catch(() => undefined)
+      if (size === undefined) throw error
+      return size
+    }
+    return this.#head(options)
+  }
+
+  async #head(options: SignalOptions): Promise<number> {
+    const request = {
+      ...this.#request("HEAD", options),
+      kind: "head" as const,
+      headers: { "accept-encoding": "identity" },
+    }
+    return this.#exchanger.exchange(request, async (response) => {
+      const length = response.headers.get("content-length")
+      if (length === null || !/^\d{1,15}$/.test(length) || response.headers.get("content-encoding") !== null)
+        throw new CaelumError("server", `The server does not tell the size of ${this.label}; download it whole.`, {
+          context: { uri: this.label },
+        })
+      const etag = bareEtag(response.headers.get("etag"))
+      this.#facts = { ...(etag === undefined ? {} : { etag }), ...this.#facts, size: Number(length) }
+      return Number(length)
+    })
+  }
+
+  #request(method: string, options: ReadOptions): ExchangeRequest {
+    const { url, label, relocate } = this.#address
+    return {
+      label,
+      url,
+      relocate,
+      method,
+      kind: "read",
+      accept: [],
+      patience: this.#patience,
+      wave: options.wave,
+      signal: options.signal,
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { CaelumError } from "../core/index.ts"
+import { walkXml } from "./xml.ts"
+
+/** One page of a bucket's listing, as the server gave it, keys decoded. */
+export interface ListPage {
+  readonly objects: readonly ListedObject[]
+  readonly prefixes: readonly string[]
+  /** Token of the next page; absent on the last one. */
+  readonly next?: string | undefined
+}
+
+export interface ListedObject {
+  readonly key: string
+  readonly size: number
+  /** ISO 8601. */
+  readonly modified?: string | undefined
+  /** Without the quotes of a strong ETag. */
+  readonly etag?: string | undefined
+}
+
+/** Most entries of a page, as asked for. */
+export const PAGE_ENTRIES = 1000
+
+/**
+ * Reads the XML of ListObjectsV2.
+ * @throws CaelumError `malformed` for anything that is not a sound page of at most 1000 entries.
+ */
+export async function parseListPage(text: string, label: string): Promise<ListPage> {
+  const reader = new PageReader(label)
+  await walkXml(text, reader, `the listing of ${label}`)
+  return reader.page()
+}
+
+class PageReader {
+  readonly #label: string
+  #isPage = false
+  #truncated = false
+  #encoded = false
+  #token: string | undefined
+  #fields: Record<string, string> = {}
+  readonly #rows: Record<string, string>[] = []
+  readonly #prefixes: string[] = []
+
+  constructor(label: string) {
+    this.#label = label
+  }
+
+  close(path: readonly string[], text: string): void {
+    if (path[0] !== "ListBucketResult") return
+    if (path.length === 1) this.#isPage = true
+    else if (path.length === 2) this.#closeField(path[1]!, text)
+    else if (path.length === 3 && path[1] === "Contents") this.#fields[path[2]!] = text
+    else if (path.length === 3 && path[1] === "CommonPrefixes" && path[2] === "Prefix") this.#prefixes.push(text)
+  }
+
+  #closeField(name: string, text: string): void {
+    if (name === "IsTruncated") this.#truncated = text.trim() === "true"
+    else if (name === "EncodingType") this.#encoded = text.trim() === "url"
+    else if (name === "NextContinuationToken") this.#token = text
+    else if (name === "Contents") {
+      this.#rows.push(this.#fields)
+      this.#fields = {}
+    }
+    if (this.#rows.length + this.#prefixes.length > PAGE_ENTRIES)
+      throw malformedList(this.#label, `has more than the ${PAGE_ENTRIES} entries a page that were asked for`)
+  }
+
+  page(): ListPage {
+    if (!this.#isPage) throw malformedList(this.#label, "is no ListBucketResult document")
+    if (this.#truncated && !this.#token) throw malformedList(this.#label, "goes on but gives no continuation token")
+    return {
+      objects: this.#rows.map((row) => this.#object(row)),
+      prefixes: this.#prefixes.map((prefix) => this.#decode(prefix)),
+      next: this.#truncated ? this.#token : undefined,
+    }
+  }
+
+  #object(row: Record<string, string>): ListedObject {
+    const { Key: key = "", Size: size = "", LastModified: modified, ETag: etag } = row
+    if (key === "") throw malformedList(this.#label, "has an entry without a key")
+    if (!/^\d{1,15}$/.test(size.trim())) throw malformedList(this.#label, `gives '${key}' the size '${size}'`)
+    return {
+      key: this.#decode(key),
+      size: Number(size),
+      modified: modified?.trim() || undefined,
+      etag: etag?.trim().replace(/^"(.*)"$/, "$1") || undefined,
+    }
+  }
+
+  /** Keys are URL-encoded where the answer says so; `+` is a space in that encoding. */
+  #decode(text: string): string {
+    if (!this.#encoded) return text
+    try {
+      return decodeURIComponent(text.replaceAll("+", " "))
+    } catch (cause) {
+      throw malformedList(this.#label, `has the key '${text.slice(0, 80)}', which is not URL-encoded as it says`, cause)
+    }
+  }
+}
+
+export function malformedList(label: string, found: string, cause?: unknown): CaelumError {
+  return new CaelumError("malformed", `The listing of ${label} ${found}; the server does not speak S3 as it should.`, {
+    context: { uri: label },
+    cause,
+  })
+}

@@ -1,0 +1,122 @@
+import { CaelumError, abortError, isCaelumError } from "../core/index.ts"
+import type { ErrorCode } from "../core/index.ts"
+import type { Tally } from "./body.ts"
+import { readAtMost } from "./body.ts"
+import { Transient } from "./retry.ts"
+import { walkXml } from "./xml.ts"
+
+/** What an S3 error document says; every field is the server's word, unchecked. */
+export type S3Fault = Readonly<
+  Partial<Record<"Code" | "Message" | "Region" | "Endpoint" | "BucketName" | "Key" | "RequestId", string>>
+>
+
+/** Largest part of an error body that is read. */
+const ERROR_BODY = 65_536
+
+/** An answer whose status is not one of those wanted, as an error: transient ones wrapped, with the pause asked for. */
+export async function refusalError(
+  response: Response,
+  label: string,
+  options: { tally: Tally; method: string; relocate?: ((region: string) => boolean) | undefined },
+): Promise<CaelumError | Transient> {
+  const { bytes } = await readAtMost(response, ERROR_BODY, options.tally)
+  const text = new TextDecoder().decode(bytes)
+  const fault = await parseFault(text)
+  const region = regionOf(response, fault)
+  const moved = [301, 307, 400].includes(response.status) && region !== undefined && options.relocate?.(region)
+  const error = statusError(response.status, label, fault, region)
+  if (moved) return new Transient(error, { relocated: true })
+  return isTransient(response.status, options.method) ? new Transient(error, { after: retryAfter(response) }) : error
+}
+
+/** A POST that may have been worked on is not repeated; one that was turned away is. */
+function isTransient(status: number, method: string): boolean {
+  if (status === 429 || status === 503) return true
+  return method !== "POST" && (status === 500 || status === 502 || status === 504)
+}
+
+async function parseFault(text: string): Promise<S3Fault> {
+  if (!/^\s*(<\?xml[^>]*\?>)?\s*<Error[\s>]/.test(text)) return {}
+  const fault: Record<string, string> = {}
+  const close = (path: readonly string[], value: string): void => {
+    if (path.length === 2) fault[path[1]!] = value.trim().slice(0, 1024)
+  }
+  // A fault that is cut short or malformed still says what it said before.
+  await walkXml(text, { close }, "an error").catch(() => undefined)
+  return fault
+}
+
+function regionOf(response: Response, fault: S3Fault): string | undefined {
+  const ofEndpoint = /(?:^|\.)s3[.-]([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(fault.Endpoint ?? "")?.[1]
+  const region = response.headers.get("x-amz-bucket-region") ?? fault.Region ?? ofEndpoint
+  return region !== undefined && /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(region) ? region : undefined
+}
+
+function retryAfter(response: Response): number | undefined {
+  const text = response.headers.get("retry-after")
+  if (text === null) return undefined
+  const ms = /^\d{1,9}$/.test(text.trim()) ? Number(text) * 1000 : Date.parse(text) - Date.now()
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined
+}
+
+function statusError(status: number, label: string, fault: S3Fault, region: string | undefined): CaelumError {
+  const [code, sentence] = verdictOf(status, label, fault, region)
+  const context = { uri: label, status, ...(fault.Code === undefined ? {} : { serverCode: fault.Code }) }
+  return new CaelumError(code, sentence, { context })
+}
+
+function verdictOf(status: number, label: string, fault: S3Fault, region?: string): [ErrorCode, string] {
+  const said = fault.Code === undefined ? `${status}` : `${status} ${fault.Code}`
+  if (fault.Code === "NoSuchBucket")
+    return ["not-found", `The bucket of ${label} does not exist (${said}); check its name and the endpoint.`]
+  if (status === 404 || status === 410)
+    return ["not-found", `${label} does not exist (${said}); check its name, or list its folder with caelum ls.`]
+  if (status === 401 || status === 403)
+    return ["forbidden", `Access to ${label} was refused (${said}); ${forbiddenHint(fault)}.`]
+  if (status === 429 || status === 503)
+    return ["throttled", `The server of ${label} is refusing requests for now (${said}); wait a little and try again.`]
+  if (region !== undefined && (status === 301 || status === 307 || status === 400))
+    return ["server", `${label} lies in the region ${region} (${said}); give --region ${region}.`]
+  const message = fault.Message === undefined ? "" : `: ${fault.Message.replace(/\s+/g, " ").slice(0, 200)}`
+  const next = status >= 500 ? "try again later" : "check the address and its parameters"
+  return ["server", `The server of ${label} answered ${said}${message}; ${next}.`]
+}
+
+function forbiddenHint(fault: S3Fault): string {
+  if (fault.Code === "RequestTimeTooSkewed") return "the clock of this machine is wrong"
+  return "the object may be missing from a bucket that hides its listing, or need credentials, and Caelum asks anonymously"
+}
+
+/** What a failed `fetch` or a broken body was: the caller's abort, a refusal already judged, or the network. */
+export function failureOf(cause: unknown, label: string, signal: AbortSignal | undefined, late: boolean): unknown {
+  if (cause instanceof Transient || isCaelumError(cause)) return cause
+  if (signal?.aborted) return abortError(signal)
+  if (late) {
+    const message = `${label} was not answered in time; check the network, or try again later.`
+    return new Transient(new CaelumError("timeout", message, { context: { uri: label }, cause }))
+  }
+  if (cause instanceof RangeError)
+    return new CaelumError("limit", `The answer for ${label} does not fit in memory; ask for less of it.`, {
+      context: { uri: label },
+      cause,
+    })
+  const reason = networkReason(cause)
+  const message = `No answer for ${label} (${reason}); check the network and the address.`
+  const error = new CaelumError("network", message, { context: { uri: label, reason }, cause })
+  return PERMANENT.test(reason) ? error : new Transient(error)
+}
+
+/** Failures that no second try changes: no such host, a certificate that is not trusted, a URL that fetch will not take. */
+const PERMANENT = /ENOTFOUND|CERT|SELF_SIGNED|ERR_INVALID|ERR_SSL|UNABLE_TO_VERIFY|bad port|unknown scheme/
+
+/** The innermost code of a failed fetch, else its text. */
+export function networkReason(cause: unknown): string {
+  let reason = "no reason given"
+  let error: unknown = cause
+  for (let depth = 0; depth < 5 && error instanceof Error; depth++) {
+    const { code } = error as { code?: unknown }
+    reason = typeof code === "string" ? code : error.message || reason
+    error = error.cause ?? (error instanceof AggregateError ? error.errors[0] : undefined)
+  }
+  return reason
+}

@@ -1,0 +1,26 @@
+import type { ByteSource, ReadOptions, Span } from "../core/index.ts"
+
+/**
+ * The bytes of each span, in the order of the spans, all asked for at once. Nothing is merged: a plan has done that. The
+ * first failure cancels the rest.
+ */
+export async function readSpans(
+  source: ByteSource,
+  spans: readonly Span[],
+  options: ReadOptions = {},
+): Promise<Uint8Array[]> {
+  const [only] = spans
+  if (only && spans.length === 1) return [await source.read(only, options)]
+  const rest = new AbortController()
+  const stop = (): void => rest.abort(options.signal?.reason)
+  if (options.signal?.aborted) stop()
+  options.signal?.addEventListener("abort", stop, { once: true })
+  try {
+    return await Promise.all(spans.map((span) => source.read(span, { ...options, signal: rest.signal })))
+  } catch (error) {
+    rest.abort(error)
+    throw error
+  } finally {
+    options.signal?.removeEventListener("abort", stop)
+  }
+}
