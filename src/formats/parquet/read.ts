@@ -1,0 +1,68 @@
+import { CaelumError, mergeSpans, type Span } from "../../core/index.ts"
+import { decompressor } from "./codecs.ts"
+import { type DecodedColumn, joinLeaves } from "./column.ts"
+import { decodeLeaf } from "./leaf.ts"
+import type { ColumnChunk, ParquetField, ParquetFile, RowGroup } from "./types.ts"
+
+/** Finds top-level fields by name: exact, else the only one that differs by case alone. */
+export function findField(fields: readonly ParquetField[], name: string): ParquetField | undefined {
+  const exact = fields.find((field) => field.name === name)
+  if (exact) return exact
+  const folded = fields.filter((field) => field.name.toLowerCase() === name.toLowerCase())
+  return folded.length === 1 ? folded[0] : undefined
+}
+
+/** The column chunks of a field in a row group: one for a flat column, one a leaf for a nested one. */
+export function fieldChunks(group: RowGroup, field: ParquetField): readonly ColumnChunk[] {
+  return group.chunks.slice(field.node.firstLeaf, field.node.firstLeaf + field.node.leaves)
+}
+
+/** The byte ranges of the wanted fields of a row group, adjacent ones joined. Pure. */
+export function chunkSpans(group: RowGroup, fields: readonly ParquetField[]): Span[] {
+  const spans = fields.flatMap((field) => fieldChunks(group, field).map(({ offset, length }) => ({ offset, length })))
+  return mergeSpans(spans, 0)
+}
+
+/** Bytes that were read of an object, by their place in it. */
+export interface ReadPiece {
+  readonly offset: number
+  readonly bytes: Uint8Array
+}
+
+/**
+ * Decodes the wanted fields of one row group out of pieces that hold their chunks.
+ * @throws CaelumError `malformed` for damaged pages, `unsupported` for LZO, `limit` for a chunk over 1 GiB.
+ */
+export async function decodeFields(
+  file: Pick<ParquetFile, "label">,
+  group: RowGroup,
+  fields: readonly ParquetField[],
+  pieces: readonly ReadPiece[],
+): Promise<DecodedColumn[]> {
+  const columns: DecodedColumn[] = []
+  for (const field of fields) {
+    const leaves = []
+    for (const [i, chunk] of fieldChunks(group, field).entries()) {
+      const node = leafNodes(field)[i]!
+      const what = `Column '${node.path.join(".")}' of ${file.label}`
+      const decompress = await decompressor(chunk.codec, what)
+      leaves.push(decodeLeaf(piece(pieces, chunk, what), chunk, node, decompress, what))
+    }
+    columns.push(joinLeaves(field, leaves, group.rows, `Column '${field.name}' of ${file.label}`))
+  }
+  return columns
+}
+
+function leafNodes(field: ParquetField): ParquetField["node"][] {
+  const collect = (node: ParquetField["node"]): ParquetField["node"][] =>
+    node.physical !== undefined ? [node] : node.children.flatMap(collect)
+  return collect(field.node)
+}
+
+function piece(pieces: readonly ReadPiece[], chunk: ColumnChunk, what: string): Uint8Array {
+  for (const { offset, bytes } of pieces) {
+    const start = chunk.offset - offset
+    if (start >= 0 && start + chunk.length <= bytes.length) return bytes.subarray(start, start + chunk.length)
+  }
+  throw new CaelumError("internal", `${what} was not among the bytes that were read.`)
+}

@@ -1,0 +1,67 @@
+const WORD = 8
+
+/**
+ * Decompresses a raw Snappy block (google/snappy format description) into `out`, which must have exactly the length that the
+ * block announces. Returns false for a block that is not valid or has another length.
+ */
+export function unsnap(input: Uint8Array, out: Uint8Array): boolean {
+  const end = input.length
+  let at = preambleLength(input, out.length)
+  if (at < 0) return false
+  let to = 0
+  while (at < end) {
+    const tag = input[at++]!
+    let length = (tag >> 2) + 1
+    if ((tag & 3) === 0) {
+      if (length > 60) {
+        const bytes = length - 60
+        if (at + bytes > end) return false
+        length = 1
+        for (let i = 0, scale = 1; i < bytes; i++, scale *= 256) length += input[at + i]! * scale
+        at += bytes
+      }
+      if (length > end - at || length > out.length - to) return false
+      copyLiteral(input, at, out, to, length)
+      at += length
+    } else {
+      let offset: number
+      if ((tag & 3) === 1) {
+        length = ((tag >> 2) & 7) + 4
+        offset = ((tag >> 5) << 8) + (input[at] ?? 0)
+        at += 1
+      } else {
+        offset = (input[at] ?? 0) + (input[at + 1] ?? 0) * 256
+        at += 2
+        if ((tag & 3) === 3) {
+          offset += (input[at] ?? 0) * 65536 + (input[at + 1] ?? 0) * 16777216
+          at += 2
+        }
+      }
+      if (at > end || offset === 0 || offset > to || length > out.length - to) return false
+      copyBack(out, to, offset, length)
+    }
+    to += length
+  }
+  return to === out.length
+}
+
+/** Where the elements start, or -1 if the announced length is not `expected`. */
+function preambleLength(input: Uint8Array, expected: number): number {
+  let length = 0
+  let scale = 1
+  for (let at = 0; at < 5 && at < input.length; at++, scale *= 128) {
+    length += (input[at]! & 127) * scale
+    if (input[at]! < 128) return length === expected ? at + 1 : -1
+  }
+  return -1
+}
+
+function copyLiteral(input: Uint8Array, at: number, out: Uint8Array, to: number, length: number): void {
+  if (length > 4 * WORD) out.set(input.subarray(at, at + length), to)
+  else for (let i = 0; i < length; i++) out[to + i] = input[at + i]!
+}
+
+function copyBack(out: Uint8Array, to: number, offset: number, length: number): void {
+  if (offset >= length && length > 4 * WORD) out.copyWithin(to, to - offset, to - offset + length)
+  else for (let i = 0; i < length; i++) out[to + i] = out[to - offset + i]!
+}
