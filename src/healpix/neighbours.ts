@@ -40,7 +40,7 @@ export function stepFrom(side: number, spot: Spot, way: number, next: Spot): boo
   if (outX === 0 && outY === 0) return settle(next, spot.face, x, y)
   if (spot.face < 4) return stepFromNorth(k, x, y, outX, outY, last, next)
   if (spot.face < 8) return stepFromEquator(k, x, y, outX, outY, last, next)
-  return stepFromSouth(k, x, y, outX, outY, last, next)
+  return stepFromSouth(k, x, y, outX, outY, next)
 }
 
 function settle(next: Spot, face: number, x: number, y: number): boolean {
@@ -77,7 +77,7 @@ function stepFromEquator(
   return outY === 1 ? settle(next, west, x, 0) : settle(next, 8 + k, x, last)
 }
 
-function stepFromSouth(k: number, x: number, y: number, outX: number, outY: number, last: number, next: Spot): boolean {
+function stepFromSouth(k: number, x: number, y: number, outX: number, outY: number, next: Spot): boolean {
   const east = (k + 1) & 3
   const west = (k + 3) & 3
   if (outX === -1)
