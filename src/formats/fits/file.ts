@@ -1,0 +1,246 @@
+import type { ByteSource, ReadCost, SignalOptions } from "../../core/index.ts"
+import { CaelumError, MIN_TIME, orAborted } from "../../core/index.ts"
+import { inflateSource, isGzip } from "./gzip.ts"
+import type { Hdu } from "./hdu.ts"
+import { describeHdu, truncation } from "./hdu.ts"
+import type { ParsedHeader } from "./parse-header.ts"
+import { parseHeader } from "./parse-header.ts"
+import { BLOCK, latin1Text } from "./text.ts"
+import type { ByteWindow } from "./window.ts"
+import { readAt } from "./window.ts"
+
+export interface FitsOptions extends SignalOptions {
+  /** What a request and a byte cost: how much is read ahead. */
+  readonly cost?: ReadCost
+  /** Told what a person should know: a gzip file that is read whole, junk at the end. */
+  readonly note?: (text: string) => void
+  /** Most bytes that a gzip file may inflate to; 2 GiB unless given. */
+  readonly maxBytes?: number
+}
+
+/** No header of a real file comes near: what is longer has no END. */
+const LONGEST_HEADER = 64 << 20
+const MOST_HDUS = 100_000
+const DEFAULT_MAX_BYTES = 2 ** 31
+
+/** A FITS file whose headers are read as they are asked for. Made by `openFits`. */
+export class FitsFile {
+  /** Where the HDUs' bytes are: for a gzip file the inflated content, whatever `openFits` was given. */
+  readonly source: ByteSource
+  /** Bytes of the file, uncompressed. */
+  readonly size: number
+  /** Bytes of the object where it is gzip. */
+  readonly compressedSize: number | undefined
+  readonly #hdus: Hdu[] = []
+  #window: ByteWindow
+  #ahead = 0
+  #complete = false
+  #trailing = 0
+  #pending: Promise<void> | undefined
+
+  constructor(source: ByteSource, size: number, head: Uint8Array, compressedSize?: number) {
+    this.source = source
+    this.size = size
+    this.compressedSize = compressedSize
+    this.#window = { offset: 0, bytes: head }
+  }
+
+  /** The HDUs found so far. */
+  get known(): readonly Hdu[] {
+    return this.#hdus
+  }
+
+  /** Bytes behind the last HDU that belong to none: special records or junk (FITS 4.0 §3.5). Known once all HDUs are. */
+  get trailing(): number {
+    return this.#trailing
+  }
+
+  /**
+   * HDU `index`, reading headers up to it; undefined where the file ends before. That the file also holds the data of the last
+   * HDU asked for is checked when they are read, or when the next HDU is.
+   * @throws CaelumError `truncated`, `malformed`, and what the source throws.
+   */
+  async hdu(index: number, options: FitsOptions = {}): Promise<Hdu | undefined> {
+    while (this.#hdus.length <= index && !this.#complete) {
+      if (this.#pending) {
+        // Another caller reads on; its failure or abort is its own, then this one tries itself.
+        await orAborted(
+          this.#pending.catch(() => undefined),
+          options.signal,
+        )
+        continue
+      }
+      this.#pending = this.#readNext(options).finally(() => (this.#pending = undefined))
+      await this.#pending
+    }
+    return this.#hdus[index]
+  }
+
+  async #readNext(options: FitsOptions): Promise<void> {
+    const index = this.#hdus.length
+    if (index >= MOST_HDUS) {
+      throw new CaelumError(
+        "limit",
+        `${this.source.label} has more than ${MOST_HDUS} HDUs; it is damaged or not meant to be read.`,
+        {
+          context: { uri: this.source.label },
+        },
+      )
+    }
+    const last = this.#hdus.at(-1)
+    const cut = last && truncation(last)
+    if (cut) throw cut
+    const offset = last?.end ?? 0
+    if (last && offset >= this.size) return this.#endAt(this.size, options)
+    const parsed = await this.#readHeader(offset, index, options)
+    if (parsed === undefined) return this.#endAt(offset, options)
+    const place = {
+      object: this.source.label,
+      index,
+      headerOffset: offset,
+      headerLength: parsed.length,
+      fileSize: this.size,
+    }
+    this.#hdus.push(describeHdu(parsed.header, place))
+  }
+
+  /** The header at `offset`, reading on until its END; undefined where no HDU starts there. */
+  async #readHeader(offset: number, index: number, options: FitsOptions): Promise<ParsedHeader | undefined> {
+    const cost = options.cost ?? MIN_TIME
+    this.#ahead = nextAhead(this.#ahead, offset - (this.#hdus.at(-1)?.headerOffset ?? 0), cost)
+    for (let length = Math.min(BLOCK, this.size - offset); ; length = Math.min(length * 2, this.size - offset)) {
+      const range = { offset, length, ahead: Math.max(length, this.#ahead), size: this.size }
+      this.#window = await readAt(this.source, this.#window, range, options)
+      const bytes = this.#window.bytes.subarray(offset - this.#window.offset)
+      if (!startsHdu(bytes, index)) {
+        if (index === 0) throw notFits(this.source.label, bytes)
+        return undefined
+      }
+      const parsed = this.#parse(bytes, index)
+      if (parsed) return parsed
+      this.#checkLonger(offset, bytes.length, index)
+      length = Math.max(length, bytes.length)
+    }
+  }
+
+  #parse(bytes: Uint8Array, index: number): ParsedHeader | undefined {
+    try {
+      return parseHeader(bytes)
+    } catch (cause) {
+      if (!(cause instanceof CaelumError)) throw cause
+      const context = { ...cause.context, uri: this.source.label, hdu: index }
+      throw new CaelumError(
+        cause.code,
+        `The header of HDU ${index} of ${this.source.label} cannot be read: ${cause.message}`,
+        { context, cause },
+      )
+    }
+  }
+
+  #checkLonger(offset: number, read: number, index: number): void {
+    const context = { uri: this.source.label, hdu: index, offset }
+    if (offset + read >= this.size) {
+      throw new CaelumError(
+        "truncated",
+        `The header of HDU ${index} of ${this.source.label} has no END before the file ends at byte ${this.size}; fetch the object again.`,
+        { context },
+      )
+    }
+    if (read >= LONGEST_HEADER) {
+      throw new CaelumError(
+        "malformed",
+        `The header of HDU ${index} of ${this.source.label} has no END within ${LONGEST_HEADER} bytes; this is not a usable FITS file.`,
+        { context },
+      )
+    }
+  }
+
+  #endAt(offset: number, options: FitsOptions): void {
+    this.#complete = true
+    this.#trailing = Math.max(0, this.size - offset)
+    if (this.#trailing === 0) return
+    options.note?.(
+      `${this.source.label}: ${this.#trailing} bytes behind HDU ${this.#hdus.length - 1} are no HDU and were left alone.`,
+    )
+  }
+}
+
+/** Small HDUs in a row: what one request costs in time would have brought many of them. */
+function nextAhead(before: number, span: number, cost: ReadCost): number {
+  const guess = headerGuess(cost)
+  const most = Math.min(cost.latency * cost.bandwidth, cost.gap)
+  return before === 0 || span > most ? guess : Math.max(guess, Math.min(before * 2, most))
+}
+
+/** First read of a header: three blocks hold most; where requests cost more than bytes, sixteen hold nearly all. */
+function headerGuess(cost: ReadCost): number {
+  return cost.gap < 16 * BLOCK ? 3 * BLOCK : 16 * BLOCK
+}
+
+/**
+ * Opens a FITS file: one read of its first bytes. A gzip file (by its content, not its name) is read and inflated whole, which
+ * `note` is told first. HDUs are then found by `hdu()`, `readHdus`, `findHdu`.
+ * @throws CaelumError `malformed` where it is not FITS, `unsupported` for other compressions, `limit` above `maxBytes`.
+ */
+export async function openFits(source: ByteSource, options: FitsOptions = {}): Promise<FitsFile> {
+  return openFrom(source, await readHead(source, options), options)
+}
+
+/** `openFits` of a source whose first bytes have been read. */
+export async function openFrom(source: ByteSource, start: FileStart, options: FitsOptions): Promise<FitsFile> {
+  const { head, size } = start
+  if (!isGzip(head)) return new FitsFile(source, size, head)
+  options.note?.(`${source.label} is gzip: all of its ${size} bytes are read, however small the part that is wanted.`)
+  const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES
+  const inflated = await inflateSource(source, head, size, {
+    maxBytes,
+    ...(options.signal ? { signal: options.signal } : {}),
+  })
+  const inflatedSize = await inflated.size()
+  return new FitsFile(inflated, inflatedSize, await inflated.read({ first: 16 * BLOCK }), size)
+}
+
+/** The first bytes of an object, and how long it is. */
+export interface FileStart {
+  readonly head: Uint8Array
+  readonly size: number
+}
+
+/** Reads the first bytes of an object: one request. */
+export async function readHead(source: ByteSource, options: FitsOptions): Promise<FileStart> {
+  const wanted = headerGuess(options.cost ?? MIN_TIME)
+  const head = await source.read({ first: wanted }, options)
+  const size = head.length < wanted ? head.length : (source.known()?.size ?? (await source.size(options)))
+  return { head, size }
+}
+
+function startsHdu(bytes: Uint8Array, index: number): boolean {
+  const word = latin1Text(bytes, 0, Math.min(8, bytes.length))
+  return word === "XTENSION" || (index === 0 && word === "SIMPLE  ")
+}
+
+const MAGIC: readonly (readonly [string, string])[] = [
+  ["\x1f\x9d", "Unix compress"],
+  ["BZh", "bzip2"],
+  ["PK\x03\x04", "zip"],
+  ["\xfd7zXZ", "xz"],
+  ["\x28\xb5\x2f\xfd", "zstd"],
+]
+
+function notFits(label: string, bytes: Uint8Array): CaelumError {
+  const start = latin1Text(bytes, 0, Math.min(24, bytes.length))
+  const context = { uri: label }
+  const packed = MAGIC.find(([magic]) => start.startsWith(magic))?.[1]
+  if (packed)
+    return new CaelumError(
+      "unsupported",
+      `${label} is ${packed} data; uncompress it first (gzip alone is read as it is).`,
+      { context },
+    )
+  if (bytes.length === 0) return new CaelumError("truncated", `${label} is empty; fetch the object again.`, { context })
+  return new CaelumError(
+    "malformed",
+    `${label} is not a FITS file: it starts with ${JSON.stringify(start)}, not SIMPLE; check the name.`,
+    { context },
+  )
+}

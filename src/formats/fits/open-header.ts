@@ -1,0 +1,116 @@
+import type { ByteSource } from "../../core/index.ts"
+import { CaelumError, isCaelumError } from "../../core/index.ts"
+import { CARD_LENGTH } from "./card.ts"
+import type { FitsFile, FitsOptions } from "./file.ts"
+import { openFrom, readHead } from "./file.ts"
+import type { HduSelector } from "./find.ts"
+import { findHdu } from "./find.ts"
+import type { Hdu } from "./hdu.ts"
+import { Header } from "./header.ts"
+import { parseCards } from "./parse-header.ts"
+import { latin1Text } from "./text.ts"
+
+/** One header, and which HDU of its object it belongs to. */
+export interface OpenedHeader {
+  readonly object: string
+  readonly header: Header
+  /** 0 for a text header. */
+  readonly index: number
+  readonly name: string
+}
+
+const LONGEST_TEXT = 16 << 20
+const KEYWORD = /^[A-Z0-9_-]{1,8} *(?:=|$)|^(?:COMMENT|HISTORY|HIERARCH|CONTINUE)\b|^ {8}/
+
+/**
+ * A header written as text: a card a line (padded or not, any line ending), or records of 80 characters run together; END is
+ * optional and what follows it is left out.
+ * @throws CaelumError `malformed` where the text holds no card with a value.
+ */
+export function parseTextHeader(text: string): Header {
+  const lined = /[\r\n]/.test(text)
+  const records = lined
+    ? text
+        .split(/\r\n|\r|\n/)
+        .map(lineRecords)
+        .join("")
+    : text
+  const cards = parseCards(records)
+  const end = cards.findIndex((card) => card.image.trimEnd() === "END")
+  const kept = end < 0 ? cards : cards.slice(0, end)
+  if (!kept.some((card) => card.kind === "value" && KEYWORD.test(card.image))) {
+    throw new CaelumError("malformed", "The text holds no header card such as 'CRVAL1  = 150.1'; give a card a line.")
+  }
+  return new Header(kept)
+}
+
+/** A line as whole records: a line of several records (a dump whose lines are blocks) stays several. */
+function lineRecords(line: string): string {
+  const text = line.trimEnd()
+  return text.padEnd(Math.ceil(text.length / CARD_LENGTH) * CARD_LENGTH)
+}
+
+/**
+ * The header of one HDU, whether or not the data behind it are there. A text header (`parseTextHeader`) counts as HDU 0. Without a
+ * selector: the first HDU that holds an image, else HDU 0.
+ * @throws CaelumError as `openFits` and `findHdu`; `malformed` where the object is neither FITS nor header text.
+ */
+export async function openHeader(
+  source: ByteSource,
+  selector?: HduSelector,
+  options: FitsOptions = {},
+): Promise<OpenedHeader> {
+  const start = await readHead(source, options)
+  if (isTextHeader(start.head)) return openText(source, start.size, selector, options)
+  const file = await openFrom(source, start, options)
+  try {
+    await file.hdu(0, options)
+  } catch (cause) {
+    // Records without END run to the end of the object: a header kept as text.
+    if (!isCaelumError(cause, "truncated") || file.size % CARD_LENGTH !== 0 || file.size === 0) throw cause
+    return openText(file.source, file.size, selector, options)
+  }
+  const hdu = selector === undefined ? await defaultHdu(file, options) : await findHdu(file, selector, options)
+  return { object: source.label, header: hdu.header, index: hdu.index, name: hdu.name }
+}
+
+async function defaultHdu(file: FitsFile, options: FitsOptions): Promise<Hdu> {
+  try {
+    return await findHdu(file, undefined, options)
+  } catch (cause) {
+    const first = file.known[0]
+    if (!first || !isCaelumError(cause, "not-found", "truncated")) throw cause
+    options.note?.(`${file.source.label}: using HDU 0; no HDU holds an image.`)
+    return first
+  }
+}
+
+async function openText(
+  source: ByteSource,
+  size: number,
+  selector: HduSelector | undefined,
+  options: FitsOptions,
+): Promise<OpenedHeader> {
+  const context = { uri: source.label }
+  if (size > LONGEST_TEXT) {
+    throw new CaelumError("limit", `${source.label} has ${size} bytes, too many for a text header; give a FITS file.`, {
+      context,
+    })
+  }
+  if (selector !== undefined && selector !== 0) {
+    throw new CaelumError(
+      "not-found",
+      `${source.label} is a text header, which is HDU 0 alone; leave the selector out.`,
+      { context },
+    )
+  }
+  const header = parseTextHeader(latin1Text(await source.read({ first: size }, options)))
+  return { object: source.label, header, index: 0, name: "" }
+}
+
+/** Line ends among the first records, or a card that begins no FITS file. */
+function isTextHeader(head: Uint8Array): boolean {
+  const start = latin1Text(head, 0, Math.min(3 * CARD_LENGTH, head.length))
+  if (/^(?:SIMPLE {2}|XTENSION)/.test(start) && !/[\r\n]/.test(start)) return false
+  return KEYWORD.test(start.slice(0, CARD_LENGTH)) && /^[\x20-\x7e\s]*$/.test(start)
+}
