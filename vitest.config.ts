@@ -3,7 +3,7 @@ import { defineConfig, type ViteUserConfig } from "vitest/config"
 
 const config: ViteUserConfig = defineConfig({
   resolve: {
-    alias: { "#rasterize": fileURLToPath(new URL("src/node/rasterize.ts", import.meta.url)) },
+    alias: [{ find: /^#(\w+)$/, replacement: fileURLToPath(new URL("src/node/$1.ts", import.meta.url)) }],
   },
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],

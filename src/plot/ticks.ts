@@ -1,0 +1,81 @@
+import { formatNumber, formatPower } from "./text.ts"
+
+/** A labelled or (without a label) minor tick of an axis, at a value of its scale. */
+export interface Tick {
+  readonly value: number
+  readonly label?: string
+}
+
+/** From a value to a place between 0 and 1, and its ticks. */
+export interface Scale {
+  readonly place: (value: number) => number
+  readonly ticks: readonly Tick[]
+}
+
+/** A linear scale from `from` to `to` (either may be the larger one) with about `count` labelled ticks at round values. */
+export function linearScale(from: number, to: number, count: number): Scale {
+  const place = (value: number): number => (value - from) / (to - from)
+  const [min, max] = from < to ? [from, to] : [to, from]
+  const span = max - min
+  if (!(span > 0) || !Number.isFinite(span)) return { place, ticks: [] }
+  const { step, parts } = roundStep(span / Math.max(1, count))
+  const minor = step / parts
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
+  const exponent = labelExponent(min, max, step)
+  const ticks: Tick[] = []
+  for (let k = Math.ceil(min / minor - 1e-9); k <= max / minor + 1e-9 && ticks.length < 1000; k++)
+    ticks.push(
+      k % parts === 0
+        ? { value: k * minor, label: valueLabel(k / parts, step, decimals, exponent) }
+        : { value: k * minor },
+    )
+  return { place, ticks }
+}
+
+/** 1, 2 or 5 times a power of ten, the nearest to `wish` in the logarithm, and how many minor steps one of it has. */
+function roundStep(wish: number): { step: number; parts: number } {
+  const power = 10 ** Math.floor(Math.log10(wish))
+  const factor = wish / power
+  if (factor < Math.SQRT2) return { step: power, parts: 5 }
+  if (factor < Math.sqrt(10)) return { step: 2 * power, parts: 4 }
+  return factor < Math.sqrt(50) ? { step: 5 * power, parts: 5 } : { step: 10 * power, parts: 5 }
+}
+
+/** The power of ten that the labels of very large or small values share; 0 for none. */
+function labelExponent(min: number, max: number, step: number): number {
+  const largest = Math.max(Math.abs(min), Math.abs(max))
+  return largest >= 1e6 || largest < 1e-3 ? Math.floor(Math.log10(Math.max(largest, step)) + 1e-9) : 0
+}
+
+function valueLabel(index: number, step: number, decimals: number, exponent: number): string {
+  if (exponent === 0) return formatNumber(index * step, Math.min(20, decimals))
+  const scaled = step / 10 ** exponent
+  const places = Math.min(20, Math.max(0, -Math.floor(Math.log10(scaled) + 1e-9)))
+  return index === 0 ? "0" : `${formatNumber(index * scaled, places)} × 10^{${formatNumber(exponent)}}`
+}
+
+/**
+ * A logarithmic scale of positive values: labels at the powers of ten (at 1, 2 and 5 times them where there are fewer
+ * than two), minor ticks at their multiples.
+ */
+export function logScale(min: number, max: number, count: number): Scale {
+  const [low, high] = [Math.log10(min), Math.log10(max)]
+  const place = (value: number): number => (Math.log10(value) - low) / (high - low)
+  if (!(high > low)) return { place: () => 0, ticks: [{ value: min, label: formatNumber(min) }] }
+  const decades = Math.floor(high + 1e-9) - Math.ceil(low - 1e-9) + 1
+  const every = Math.max(1, Math.ceil(decades / Math.max(2, count)))
+  const labelled = decades >= 2 ? [1] : decades === 1 ? [1, 2, 5] : [1, 2, 3, 4, 5, 6, 7, 8, 9]
+  const ticks: Tick[] = []
+  for (let power = Math.floor(low); power <= Math.ceil(high); power++)
+    for (let factor = 1; factor <= 9; factor++) {
+      const value = power < 0 ? factor / 10 ** -power : factor * 10 ** power
+      if (place(value) < -1e-9 || place(value) > 1 + 1e-9) continue
+      const named = labelled.includes(factor) && power % every === 0
+      ticks.push(named ? { value, label: logLabel(value, decades >= 2 && high >= 3) } : { value })
+    }
+  return { place, ticks }
+}
+
+function logLabel(value: number, powers: boolean): string {
+  return powers || value >= 1e5 || value < 1e-3 ? formatPower(value) : formatNumber(value)
+}
