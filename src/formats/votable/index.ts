@@ -1,3 +1,5 @@
 export * from "./types.ts"
 export { writeVoTable } from "./write.ts"
 export type { VoParamText, WriteVoTableOptions } from "./write.ts"
+export { parseVoTable } from "./parse.ts"
+export type { ParseVoTableOptions } from "./parse.ts"

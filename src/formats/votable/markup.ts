@@ -1,0 +1,85 @@
+import { CaelumError } from "../../core/index.ts"
+
+/** One piece of markup that starts with `<`. */
+export interface Markup {
+  readonly kind: "open" | "close" | "empty" | "comment" | "cdata" | "instruction"
+  /** Name without its namespace prefix, for tags. */
+  readonly name: string
+  /** Index behind the piece. */
+  readonly end: number
+}
+
+/** The piece of markup at `text[at]`, or undefined where the text ends inside it. */
+export function readMarkup(text: string, at: number): Markup | undefined {
+  const next = text.charCodeAt(at + 1)
+  if (next === 33) return readBang(text, at)
+  if (next === 63) return closedBy(text, at, "?>", "instruction")
+  const end = tagEnd(text, at + 1)
+  if (end === undefined) return undefined
+  const closing = next === 47
+  const empty = text.charCodeAt(end - 2) === 47
+  const name = /^[^\s/>]*/.exec(text.slice(at + (closing ? 2 : 1), Math.min(end, at + 130)))![0]
+  const local = name.slice(name.indexOf(":") + 1)
+  return { kind: closing ? "close" : empty ? "empty" : "open", name: local, end }
+}
+
+function readBang(text: string, at: number): Markup | undefined {
+  const head = text.slice(at, at + 9)
+  if (head.startsWith("<!--")) return closedBy(text, at, "-->", "comment")
+  if (head === "<![CDATA[") return closedBy(text, at, "]]>", "cdata")
+  if ("<![CDATA[".startsWith(head) || "<!--".startsWith(head)) return undefined
+  throw new CaelumError(
+    "malformed",
+    "The VOTable has a declaration among its rows, which XML forbids; it cannot be read.",
+  )
+}
+
+function closedBy(text: string, at: number, mark: string, kind: Markup["kind"]): Markup | undefined {
+  const found = text.indexOf(mark, at + 2)
+  return found < 0 ? undefined : { kind, name: "", end: found + mark.length }
+}
+
+/** Index behind the `>` that ends a tag; quoted attribute values may hold that character. */
+function tagEnd(text: string, from: number): number | undefined {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 62) return at + 1
+    if (code !== 34 && code !== 39) continue
+    const quote = text.indexOf(code === 34 ? '"' : "'", at + 1)
+    if (quote < 0) return undefined
+    at = quote
+  }
+  return undefined
+}
+
+const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" }
+
+/**
+ * Text with its character references resolved and line ends as XML has them.
+ * @throws CaelumError `malformed` for a reference to an entity that XML does not define.
+ */
+export function resolveText(raw: string): string {
+  const lines = raw.includes("\r") ? raw.replace(/\r\n?/g, "\n") : raw
+  if (!lines.includes("&")) return lines
+  return lines.replace(/&([^;&\s]{0,32})(;?)/g, (_all, name: string, end: string) => {
+    const value = end === ";" ? entityValue(name) : undefined
+    if (value === undefined)
+      throw new CaelumError(
+        "malformed",
+        `A cell of the VOTable refers to '&${name}', which XML does not define; an ampersand is written &amp;.`,
+      )
+    return value
+  })
+}
+
+function entityValue(name: string): string | undefined {
+  if (!name.startsWith("#")) return Object.hasOwn(NAMED, name) ? NAMED[name] : undefined
+  const code = /^#x[0-9a-f]{1,6}$/i.test(name)
+    ? Number.parseInt(name.slice(2), 16)
+    : /^#\d{1,7}$/.test(name)
+      ? Number(name.slice(1))
+      : -1
+  const allowed =
+    code === 9 || code === 10 || code === 13 || (code >= 32 && code <= 0x10ffff && (code & 0xfff800) !== 0xd800)
+  return allowed ? String.fromCodePoint(code) : undefined
+}

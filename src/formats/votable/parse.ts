@@ -1,0 +1,196 @@
+import type { SignalOptions } from "../../core/index.ts"
+import { CaelumError, delay, throwIfAborted } from "../../core/index.ts"
+import { BinaryReader } from "./binary.ts"
+import { Budget } from "./budget.ts"
+import { documentBytes, textDecoder } from "./bytes-to-text.ts"
+import type { Context } from "./describe.ts"
+import { fieldOf } from "./describe.ts"
+import type { TableRows } from "./document.ts"
+import { documentOf } from "./document.ts"
+import type { Element } from "./elements.ts"
+import { childrenOf, ElementTree } from "./elements.ts"
+import { cellLayout } from "./layout.ts"
+import { makeSink } from "./sinks.ts"
+import { TableDataReader } from "./tabledata.ts"
+import type { VoField, VoTable } from "./types.ts"
+
+export interface ParseVoTableOptions extends SignalOptions {
+  /** Bound on the memory for cells, bytes; 2 GiB unless said. */
+  readonly maxBytes?: number
+}
+
+const DEFAULT_LIMIT = 2 ** 31
+const LONGEST_TOKEN = 2 ** 26
+const MOST_PROBLEMS = 100
+const BREATH = 4 * 2 ** 20
+
+/**
+ * Reads a VOTable, 1.0 to 1.5 (REC-VOTable-1.4, WD-VOTable-1.5), TABLEDATA, BINARY or BINARY2, from memory or as a stream; a
+ * gzip-compressed file too. Columns are typed arrays by name. An empty cell is null, except in text columns, where TABLEDATA
+ * cannot tell null from empty; NaN stays NaN. A value that its column cannot hold is null and noted in `problems`.
+ * @throws CaelumError `malformed` for what is not a VOTable or breaks its rules, `truncated` for one that was cut off,
+ * `unsupported` for rows outside the document or as FITS or Parquet, `limit` for more memory than `maxBytes` or out of
+ * proportion to the document, `aborted`.
+ */
+export async function parseVoTable(
+  input: Uint8Array | AsyncIterable<Uint8Array>,
+  options: ParseVoTableOptions = {},
+): Promise<VoTable> {
+  const reader = new DocumentReader(new Budget(options.maxBytes ?? DEFAULT_LIMIT))
+  let decoder: TextDecoder | undefined
+  let sinceBreath = 0
+  throwIfAborted(options.signal)
+  for await (const bytes of documentBytes(input)) {
+    decoder ??= textDecoder(bytes)
+    reader.take(decoder.decode(bytes, { stream: true }))
+    sinceBreath += bytes.length
+    throwIfAborted(options.signal)
+    if (sinceBreath < BREATH) continue
+    sinceBreath = 0
+    await delay(0, options.signal)
+  }
+  reader.take(decoder?.decode() ?? "")
+  return reader.finish()
+}
+
+interface OpenTable extends TableRows {
+  rows: number
+  reader?: TableDataReader | BinaryReader
+  serialization: TableRows["serialization"]
+}
+
+class DocumentReader {
+  readonly #budget: Budget
+  readonly #tree: ElementTree
+  readonly #problems: string[] = []
+  readonly #context: Context = { problem: (sentence) => this.#problem(sentence), values: new Map() }
+  readonly #tables: Map<Element, OpenTable> = new Map()
+  #pending = ""
+  /** Length that the pending text must reach before another try: what is not whole is not looked at again and again. */
+  #wanted = 0
+  #rows: OpenTable | undefined
+
+  constructor(budget: Budget) {
+    this.#budget = budget
+    this.#tree = new ElementTree(budget)
+  }
+
+  #problem(sentence: string): void {
+    if (this.#problems.length < MOST_PROBLEMS) this.#problems.push(sentence)
+    else if (this.#problems.length === MOST_PROBLEMS) this.#problems.push("More of the same kind follow.")
+  }
+
+  take(piece: string): void {
+    if (piece === "") return
+    this.#budget.read(piece.length)
+    if (piece.includes("\uFFFD"))
+      this.#problem("The document holds bytes that are not text of its encoding; they read as U+FFFD.")
+    this.#pending += piece
+    if (this.#pending.length < this.#wanted) return
+    this.#pending = this.#consume(this.#pending)
+    this.#wanted = this.#pending.length * 2
+    if (this.#pending.length > LONGEST_TOKEN)
+      throw new CaelumError(
+        "limit",
+        `The VOTable has a tag or cell of more than ${LONGEST_TOKEN} characters; it is not read.`,
+      )
+  }
+
+  /** Reads what is whole; what is left must be given again with more behind it. */
+  #consume(text: string): string {
+    let at = 0
+    while (at < text.length) {
+      if (this.#rows?.reader) {
+        const { next, done } = this.#rows.reader.read(text, at)
+        at = next
+        if (!done) break
+        this.#rows.rows = this.#rows.reader.rows
+        this.#rows = undefined
+      }
+      const end = text.indexOf(">", at)
+      if (end < 0) break
+      this.#tree.write(text.slice(at, end + 1))
+      at = end + 1
+      this.#enterRows()
+    }
+    return text.slice(at)
+  }
+
+  /** Starts reading rows where the tag just written opens them. */
+  #enterRows(): void {
+    const open = this.#tree.open
+    if (open === undefined) return
+    if (open.name === "TABLEDATA") this.#start("TABLEDATA")
+    else if (open.name === "FITS" || open.name === "PARQUET") throw unsupportedRows(`as ${open.name}`)
+    else if (open.name === "STREAM") this.#startStream(open)
+  }
+
+  #startStream(stream: Element): void {
+    const parent = this.#tree.path.at(-2)?.name
+    if (parent !== "BINARY" && parent !== "BINARY2") return
+    const { href, encoding } = stream.attributes
+    if (href !== undefined && href !== "") throw unsupportedRows(`in another file, ${href.slice(0, 200)}`)
+    const code = encoding?.toLowerCase()
+    if (code !== undefined && code !== "base64" && code !== "none") throw unsupportedRows(`encoded as ${code}`)
+    this.#start(parent)
+  }
+
+  #start(serialization: "TABLEDATA" | "BINARY" | "BINARY2"): void {
+    const table = this.#tree.path.findLast((ancestor) => ancestor.name === "TABLE")
+    if (table === undefined) return
+    const open = this.#table(table)
+    if (open.reader)
+      throw new CaelumError("malformed", "A TABLE of the VOTable holds its rows twice; it cannot be read as one table.")
+    open.serialization = serialization
+    open.reader =
+      serialization === "TABLEDATA"
+        ? new TableDataReader(open.sinks)
+        : new BinaryReader(open.sinks, serialization === "BINARY2")
+    this.#rows = open
+  }
+
+  #table(element: Element): OpenTable {
+    const known = this.#tables.get(element)
+    if (known) return known
+    const fields = this.#fields(element)
+    const context = { budget: this.#budget, problem: this.#context.problem }
+    const sinks = fields.map((field) => makeSink(cellLayout(field), context))
+    const open: OpenTable = { fields, sinks, rows: 0, serialization: "none" }
+    this.#tables.set(element, open)
+    return open
+  }
+
+  /** A table without fields of its own may refer to one whose fields it shares (section 4.2). */
+  #fields(element: Element): readonly VoField[] {
+    const own = childrenOf(element, "FIELD").map((field) => fieldOf(field, this.#context))
+    const { ref } = element.attributes
+    if (own.length > 0 || ref === undefined) return own
+    for (const [table, open] of this.#tables) if (table.attributes["ID"] === ref) return open.fields
+    return own
+  }
+
+  finish(): VoTable {
+    const rest = this.#consume(this.#pending)
+    if (!this.#rows) this.#tree.write(rest)
+    this.#tree.close()
+    if (this.#tree.root === undefined)
+      throw new CaelumError("truncated", "The document is empty where a VOTable was expected; fetch it again.")
+    const found = documentOf(this.#tree.root, (table) => this.#counted(table), this.#context)
+    return { ...found, problems: this.#problems }
+  }
+
+  #counted(element: Element): OpenTable {
+    const open = this.#table(element)
+    const written = element.attributes["nrows"]
+    if (written !== undefined && open.reader && Number(written) !== open.rows)
+      this.#problem(`A TABLE says nrows="${written.slice(0, 20)}" and has ${open.rows} rows.`)
+    return open
+  }
+}
+
+function unsupportedRows(where: string): CaelumError {
+  return new CaelumError(
+    "unsupported",
+    `The VOTable keeps its rows ${where}, which this version does not read; ask the service for TABLEDATA or BINARY2.`,
+  )
+}
