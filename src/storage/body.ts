@@ -48,8 +48,16 @@ export function joinBytes(chunks: readonly Uint8Array[], total: number): Uint8Ar
   return joined
 }
 
-/** `response` with its body counted; `finish` is called once, when the body has ended, broken or been cancelled. */
-export function countedResponse(response: Response, tally: Tally, finish: () => void): Response {
+/** What to do at the end of a body that is passed on as a stream. */
+export interface BodyEnd {
+  /** Called once, when the body has ended, broken or been cancelled. */
+  readonly finish: () => void
+  /** Turns the failure of a body into the error that its reader gets. */
+  readonly failure: (cause: unknown) => unknown
+}
+
+/** `response` with its body counted. */
+export function countedResponse(response: Response, tally: Tally, { finish, failure }: BodyEnd): Response {
   if (!response.body) {
     finish()
     return response
@@ -57,9 +65,9 @@ export function countedResponse(response: Response, tally: Tally, finish: () => 
   const reader = response.body.getReader()
   const body = new ReadableStream<Uint8Array>({
     async pull(controller): Promise<void> {
-      const { done, value } = await reader.read().catch((error: unknown) => {
+      const { done, value } = await reader.read().catch((cause: unknown) => {
         finish()
-        throw error
+        throw failure(cause)
       })
       if (done) {
         finish()

@@ -22,7 +22,7 @@ export class RangeCache {
 
   set(object: number, span: Span, bytes: Uint8Array): boolean {
     // One read must not push out everything else.
-    if (bytes.length > this.#ranges.capacity / 4) return false
+    if (bytes.length > this.#ranges.capacity / 8) return false
     this.#ranges.set(rangeKey(object, span), bytes)
     return true
   }

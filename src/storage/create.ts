@@ -10,6 +10,8 @@ import { HttpSource } from "./http.ts"
 import type { ListRequest } from "./list.ts"
 import type { ListPage } from "./list-xml.ts"
 import { PAGE_ENTRIES, malformedList, parseListPage } from "./list-xml.ts"
+import { failureOf } from "./refusal.ts"
+import { finalFailure } from "./retry.ts"
 import type { SendOptions, Store, StoreOptions } from "./store.ts"
 
 const CACHE_BYTES = 32 << 20
@@ -66,8 +68,9 @@ class NetworkStore implements Store {
   async send(url: string, options: SendOptions & { readonly accept?: readonly number[] } = {}): Promise<Response> {
     const { method = "GET", kind = "service", accept = [], ...rest } = options
     const request = { label: url, url: () => url, method, kind, accept, patience: Infinity, ...rest }
+    const failure = (cause: unknown): unknown => finalFailure(failureOf(cause, url, options.signal, false))
     return this.#exchanger.exchange(request, async (response, attempt) =>
-      countedResponse(response, attempt, attempt.adopt()),
+      countedResponse(response, attempt, { finish: attempt.adopt(), failure }),
     )
   }
 

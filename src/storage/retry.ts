@@ -100,3 +100,8 @@ function finalError(error: CaelumError, sent: number, why: string): CaelumError 
     cause: error.cause ?? error,
   })
 }
+
+/** A failure as callers see it, where there is no further attempt. */
+export function finalFailure(failure: unknown): unknown {
+  return failure instanceof Transient ? failure.error : failure
+}

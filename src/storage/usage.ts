@@ -6,6 +6,7 @@ import type { Store } from "./store.ts"
 /** What lies below a folder. */
 export interface Usage {
   readonly uri: string
+  readonly kind: "object" | "prefix"
   readonly objects: number
   readonly bytes: number
   /** Of the newest object, ISO 8601. */
@@ -17,10 +18,13 @@ export async function measureUsage(store: Store, ref: ObjectRef, options: ReadOp
   let objects = 0
   let bytes = 0
   let modified: string | undefined
+  const uri = formatObjectRef(ref)
+  let kind: Usage["kind"] = "prefix"
   for await (const entry of listFolder(store, ref, { ...options, recursive: true })) {
     objects += 1
+    if (entry.uri === uri && !uri.endsWith("/")) kind = "object"
     bytes += entry.size ?? 0
     if (entry.modified !== undefined && (modified === undefined || entry.modified > modified)) modified = entry.modified
   }
-  return { uri: formatObjectRef(ref), objects, bytes, modified }
+  return { uri, kind, objects, bytes, modified }
 }

@@ -1,0 +1,21 @@
+import { measureUsage } from "../../storage/index.ts"
+import type { CommandContext, CommandResult, CommandSpec } from "../command.ts"
+import { objectOf } from "../object.ts"
+
+export const du: CommandSpec = {
+  name: "du",
+  summary: "Bytes and number of the objects below a folder, from its listing alone",
+  arguments: [{ name: "uri", about: "s3://bucket/folder, or a local folder" }],
+  options: [],
+  examples: ["caelum du s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/4/0019/40019821/9/"],
+  run,
+}
+
+async function run(context: CommandContext, [word = ""]: readonly string[]): Promise<CommandResult> {
+  const usage = await measureUsage(await context.store(), objectOf(context, word), { signal: context.signal })
+  const { uri, objects, bytes, modified } = usage
+  return {
+    json: [{ uri, kind: usage.kind, size: bytes, modified: modified ?? null, etag: null, objects }],
+    text: () => `${bytes}  ${objects} object${objects === 1 ? "" : "s"}  ${uri}`,
+  }
+}

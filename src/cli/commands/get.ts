@@ -1,0 +1,122 @@
+import { CaelumError, formatObjectRef, isCaelumError } from "../../core/index.ts"
+import type { ObjectRef } from "../../core/index.ts"
+import { downloadObject, downloadTargets } from "../../node/index.ts"
+import type { Store } from "../../storage/index.ts"
+import type { CommandContext, CommandResult, CommandSpec } from "../command.ts"
+import { objectOf } from "../object.ts"
+
+/** Files under way at once. */
+const FILES = 8
+
+export const get: CommandSpec = {
+  name: "get",
+  summary: "Download objects: resumable, verified, with progress",
+  arguments: [{ name: "words", about: "one or more objects, then the file or folder they go to", arity: "variadic" }],
+  options: [],
+  examples: [
+    "caelum get s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/4/0019/40019821/9/40019821-19/40019821.40019821-19.MIPS.1.mosaic.fits mosaic.fits",
+  ],
+  run,
+}
+
+interface Item {
+  readonly ref: ObjectRef
+  readonly path: string
+}
+
+type Outcome =
+  | { readonly uri: string; readonly path: string; readonly bytes: number }
+  | { readonly uri: string; readonly path: string; readonly error: { readonly code: string; readonly message: string } }
+
+async function run(context: CommandContext, words: readonly string[]): Promise<CommandResult> {
+  const refs = words.slice(0, -1).map((word) => objectOf(context, word))
+  const last = words.at(-1) ?? ""
+  const dest = last.endsWith("/") ? `${context.path(last)}/` : context.path(last)
+  if (refs.length === 0)
+    throw new CaelumError("usage", `Only '${last}' was given; name the objects and then where they go.`)
+  const paths = await downloadTargets(refs, dest)
+  const items = refs.map((ref, i) => ({ ref, path: paths[i]! }))
+  const outcomes = await downloadAll(context, await context.store(), items)
+  const failed = outcomes.filter((outcome) => "error" in outcome).length
+  return {
+    json: outcomes,
+    text: () => outcomes.map(outcomeLine).join("\n"),
+    ...(failed > 0 ? { partial: true } : {}),
+  }
+}
+
+/** Downloads several at once, outcomes in the order of the items; the first failure ends it unless `--keep-going`. */
+async function downloadAll(context: CommandContext, store: Store, items: readonly Item[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = []
+  const meter = new Meter(context, items.length)
+  const rest = new AbortController()
+  const signal = AbortSignal.any([context.signal, rest.signal])
+  let next = 0
+  const work = async (): Promise<void> => {
+    for (let i = next++; i < items.length; i = next++) {
+      outcomes[i] = await downloadOne(context, store, items[i]!, { signal, onProgress: meter.of(i) })
+      meter.finish()
+    }
+  }
+  const stop = (error: unknown): never => {
+    rest.abort(error)
+    throw error
+  }
+  try {
+    await Promise.all(Array.from({ length: Math.min(FILES, items.length) }, () => work().catch(stop)))
+  } finally {
+    context.progress(undefined)
+  }
+  return outcomes
+}
+
+async function downloadOne(
+  context: CommandContext,
+  store: Store,
+  { ref, path }: Item,
+  options: { signal: AbortSignal; onProgress: (progress: { done: number }) => void },
+): Promise<Outcome> {
+  const uri = formatObjectRef(ref)
+  try {
+    const { bytes } = await downloadObject(store, ref, path, options)
+    return { uri, path, bytes }
+  } catch (error) {
+    if (!context.options.keepGoing || !isCaelumError(error) || options.signal.aborted) throw error
+    return { uri, path, error: { code: error.code, message: error.message } }
+  }
+}
+
+function outcomeLine(outcome: Outcome): string {
+  if ("error" in outcome) return `failed  ${outcome.uri}: ${outcome.error.message}`
+  return `${outcome.path}  ${outcome.bytes} bytes`
+}
+
+/** The progress line of all files together. */
+class Meter {
+  readonly #context: CommandContext
+  readonly #files: number
+  readonly #done: number[] = []
+  #finished = 0
+
+  constructor(context: CommandContext, files: number) {
+    this.#context = context
+    this.#files = files
+  }
+
+  of(index: number): (progress: { done: number }) => void {
+    return ({ done }) => {
+      this.#done[index] = done
+      this.#show()
+    }
+  }
+
+  finish(): void {
+    this.#finished += 1
+    this.#show()
+  }
+
+  #show(): void {
+    const bytes = this.#done.reduce((sum, done) => sum + (done ?? 0), 0)
+    this.#context.progress(`${this.#finished} of ${this.#files} files, ${(bytes / 1e6).toFixed(1)} MB`)
+  }
+}

@@ -1,0 +1,26 @@
+import type { ListEntry } from "../../storage/index.ts"
+import { globObjects } from "../../storage/index.ts"
+import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
+import { entriesResult } from "../entries.ts"
+
+export const glob: CommandSpec = {
+  name: "glob",
+  summary: "Find objects by a pattern of their keys: * ? [a-z] {a,b} and ** for any depth",
+  arguments: [{ name: "pattern", about: "s3://bucket/pattern, in quotes" }],
+  options: [{ flags: "-l, --long", about: "sizes and times too" }],
+  examples: [
+    "caelum glob 's3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/4/0019/40019821/9/**/*.mosaic.fits'",
+  ],
+  run,
+}
+
+async function run(
+  context: CommandContext,
+  [pattern = ""]: readonly string[],
+  options: CommandOptions,
+): Promise<CommandResult> {
+  const entries: ListEntry[] = []
+  for await (const entry of globObjects(await context.store(), pattern, { signal: context.signal })) entries.push(entry)
+  if (entries.length === 0) context.note(`nothing matches ${pattern}`)
+  return entriesResult(entries, options["long"] === true)
+}

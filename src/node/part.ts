@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto"
+import type { Hash } from "node:crypto"
+import type { FileHandle } from "node:fs/promises"
+import { open, readdir, rename, rm } from "node:fs/promises"
+import { basename, dirname, join } from "node:path"
+import type { ObjectFacts } from "../core/index.ts"
+import { CaelumError } from "../core/index.ts"
+import { writeError } from "./errors.ts"
+
+const ENDING = /^\.[0-9a-f]{16}\.part$/
+const HASH_BLOCK = 1 << 20
+
+/** Unfinished downloads of `path`: `path.TAG.part`, the tag made of the ETag and size of the object they belong to. */
+export async function findParts(path: string): Promise<string[]> {
+  const name = basename(path)
+  const names = await readdir(dirname(path)).catch(() => [])
+  return names
+    .filter((other) => other.startsWith(name) && ENDING.test(other.slice(name.length)))
+    .map((other) => join(dirname(path), other))
+}
+
+/** Where the unfinished download of an object of these facts stands. */
+export function partPath(path: string, facts: ObjectFacts): string {
+  const tag = createHash("sha256").update(`${facts.etag} ${facts.size}`).digest("hex").slice(0, 16)
+  return `${path}.${tag}.part`
+}
+
+/** A download under way: bytes are appended in order, hashed as they come. */
+export class PartFile {
+  readonly #path: string
+  readonly #partial: string
+  readonly #file: FileHandle
+  readonly #hash: Hash = createHash("md5")
+  /** Bytes that are there. */
+  length = 0
+
+  private constructor(path: string, partial: string, file: FileHandle) {
+    this.#path = path
+    this.#partial = partial
+    this.#file = file
+  }
+
+  /** Opens the part of `path` for an object of these facts, with what an earlier attempt has left of it. */
+  static async open(path: string, facts: ObjectFacts): Promise<PartFile> {
+    const partial = partPath(path, facts)
+    try {
+      const file = await open(partial, "r+").catch(() => open(partial, "w+"))
+      const part = new PartFile(path, partial, file)
+      await part.#resume(facts)
+      return part
+    } catch (cause) {
+      throw writeError(path, cause)
+    }
+  }
+
+  async append(bytes: Uint8Array): Promise<void> {
+    this.#hash.update(bytes)
+    try {
+      for (let done = 0; done < bytes.length;) {
+        const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, this.length)
+        done += bytesWritten
+        this.length += bytesWritten
+      }
+    } catch (cause) {
+      throw writeError(this.#path, cause)
+    }
+  }
+
+  /** Checks length and, where given, MD5, and gives the file its name. What fails the check is removed. */
+  async commit(size: number, md5: string | undefined): Promise<void> {
+    const found = this.#hash.digest("hex")
+    if (this.length !== size || (md5 !== undefined && md5 !== found)) {
+      await this.close(false)
+      throw new CaelumError(
+        "server",
+        `The bytes received for ${this.#path} are not the object's: ${this.length} of ${size} bytes, MD5 ${found} where ` +
+          `${md5 ?? "none"} was due; download it again.`,
+        { context: { uri: this.#path } },
+      )
+    }
+    try {
+      await this.#file.sync()
+      await this.#file.close()
+      await rename(this.#partial, this.#path)
+    } catch (cause) {
+      throw writeError(this.#path, cause)
+    }
+  }
+
+  /** Closes without a result; keeps what is there for the next attempt where asked. */
+  async close(keep: boolean): Promise<void> {
+    await this.#file.close().catch(() => undefined)
+    if (!keep || this.length === 0) await rm(this.#partial, { force: true }).catch(() => undefined)
+  }
+
+  async #resume(facts: ObjectFacts): Promise<void> {
+    const { size } = await this.#file.stat()
+    if (facts.etag === undefined || size > (facts.size ?? 0)) await this.#file.truncate(0)
+    const block = new Uint8Array(HASH_BLOCK)
+    for (;;) {
+      const { bytesRead } = await this.#file.read(block, 0, block.length, this.length)
+      if (bytesRead === 0) return
+      this.#hash.update(block.subarray(0, bytesRead))
+      this.length += bytesRead
+    }
+  }
+}
