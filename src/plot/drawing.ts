@@ -73,4 +73,5 @@ export interface TextMark {
 export interface ImageMark extends Box {
   readonly kind: "image"
   readonly png: Uint8Array
+  readonly clip?: Box
 }

@@ -23,8 +23,8 @@ function markText(mark: Mark): string {
       return clipped(mark.clip, polygonsText(mark))
     case "text":
       return textText(mark)
-    case "image":
-      return imageText(mark)
+    default:
+      return clipped(mark.clip, imageText(mark))
   }
 }
 
@@ -101,10 +101,8 @@ function short(value: number): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" }
 
-/** Characters that XML 1.0 does not have, and halves of surrogate pairs. */
-// oxlint-disable-next-line no-control-regex
-const FORBIDDEN =
-  /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+/** Control characters, halves of surrogate pairs, and the two code points that XML 1.0 does not have. */
+const FORBIDDEN = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/gu
 
 function escapeXml(text: string): string {
   return text.replace(FORBIDDEN, "").replace(/[&<>"]/g, (character) => ENTITIES[character] ?? "")

@@ -79,3 +79,34 @@ export function logScale(min: number, max: number, count: number): Scale {
 function logLabel(value: number, powers: boolean): string {
   return powers || value >= 1e5 || value < 1e-3 ? formatPower(value) : formatNumber(value)
 }
+
+/**
+ * A scale that a stretch bends: `curve` takes 0–1 (from `min` to `max`) to the place. Labels at the roundest values that
+ * have room.
+ */
+export function bentScale(min: number, max: number, curve: (t: number) => number, room: number): Scale {
+  const place = (value: number): number => curve((value - min) / (max - min))
+  if (!(max > min)) return { place: () => 0, ticks: [{ value: min, label: formatNumber(min) }] }
+  const taken: number[] = []
+  const ticks: Tick[] = []
+  for (const { value, label } of roundValues(min, max)) {
+    const at = place(value)
+    if (taken.some((other) => Math.abs(other - at) < room)) continue
+    taken.push(at)
+    ticks.push({ value, label })
+  }
+  return { place, ticks: ticks.sort((a, b) => a.value - b.value) }
+}
+
+/** 0, then powers of ten, then 5 and 2 times them, of both signs, over six decades. */
+function roundValues(min: number, max: number): { value: number; label: string }[] {
+  const top = Math.floor(Math.log10(Math.max(Math.abs(min), Math.abs(max))))
+  const values: { value: number; label: string }[] = [{ value: 0, label: "0" }]
+  for (const factor of [1, 5, 2, 3])
+    for (let power = top; power > top - 6; power--)
+      for (const sign of [1, -1]) {
+        const size = power < 0 ? factor / 10 ** -power : factor * 10 ** power
+        values.push({ value: sign * size, label: (sign < 0 ? "−" : "") + logLabel(size, false) })
+      }
+  return values.filter(({ value }) => value >= min && value <= max)
+}
