@@ -1,3 +1,5 @@
 export * from "./interval.ts"
 export * from "./stretch.ts"
 export type { ZscaleOptions } from "./zscale.ts"
+export { type ImageStatistics, StatisticsTally, imageStatistics } from "./statistics.ts"
+export { type NpyArray, encodeNpy, writeNpy } from "./npy.ts"

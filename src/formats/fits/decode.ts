@@ -25,42 +25,51 @@ export function decodePixels(pixels: PixelBuffer, scaling: Scaling): TypedArray 
     scale(new DataView(buffer, raw.byteOffset), out, scaling)
     return out
   }
-  swapBytes(buffer, Math.abs(scaling.bitpix), scaling.kind === "unsigned")
+  const bits = Math.abs(scaling.bitpix)
+  swapBytes(buffer, bits)
+  if (scaling.kind === "unsigned") flipSigns(buffer, bits)
   return pixelArray(scaling.type, buffer)
 }
 
-/** Big-endian to the host's order, in place; `flip` inverts each value's sign bit. */
-export function swapBytes(buffer: ArrayBuffer, bits: number, flip: boolean): void {
-  if (bits === 8) return flip ? flip8(new Uint8Array(buffer)) : undefined
-  if (bits === 16) return swap16(new Uint16Array(buffer), flip ? 0x8000 : 0)
-  if (bits === 32) return swap32(new Uint32Array(buffer), flip ? 0x80000000 : 0)
-  swap64(new Uint32Array(buffer), flip ? 0x80000000 : 0)
+/** Big-endian to the host's little-endian order or back, in place. */
+export function swapBytes(buffer: ArrayBuffer, bits: number): void {
+  if (bits === 16) swap16(new Uint16Array(buffer))
+  else if (bits === 32) swap32(new Uint32Array(buffer))
+  else if (bits === 64) swap64(new Uint32Array(buffer))
 }
 
-function flip8(words: Uint8Array): void {
-  for (let i = 0; i < words.length; i++) words[i] = words[i]! ^ 0x80
+/** Inverts the sign bit of each value, in place and in the host's order: two's complement to unsigned with an offset. */
+export function flipSigns(buffer: ArrayBuffer, bits: number): void {
+  if (bits === 8) flip(new Uint8Array(buffer), 0x80, 0, 1)
+  else if (bits === 16) flip(new Uint16Array(buffer), 0x8000, 0, 1)
+  else if (bits === 32) flip(new Uint32Array(buffer), 0x80000000, 0, 1)
+  else flip(new Uint32Array(buffer), 0x80000000, 1, 2)
 }
 
-function swap16(words: Uint16Array, mask: number): void {
+function flip(words: Uint8Array | Uint16Array | Uint32Array, mask: number, first: number, step: number): void {
+  for (let i = first; i < words.length; i += step) words[i] = words[i]! ^ mask
+}
+
+function swap16(words: Uint16Array): void {
   for (let i = 0; i < words.length; i++) {
     const v = words[i]!
-    words[i] = ((v << 8) | (v >>> 8)) ^ mask
+    words[i] = (v << 8) | (v >>> 8)
   }
 }
 
-function swap32(words: Uint32Array, mask: number): void {
+function swap32(words: Uint32Array): void {
   for (let i = 0; i < words.length; i++) {
     const v = words[i]!
-    words[i] = ((v << 24) | ((v & 0xff00) << 8) | ((v >>> 8) & 0xff00) | (v >>> 24)) ^ mask
+    words[i] = (v << 24) | ((v & 0xff00) << 8) | ((v >>> 8) & 0xff00) | (v >>> 24)
   }
 }
 
-function swap64(words: Uint32Array, mask: number): void {
+function swap64(words: Uint32Array): void {
   for (let i = 0; i + 1 < words.length; i += 2) {
     const a = words[i]!
     const b = words[i + 1]!
     words[i] = (b << 24) | ((b & 0xff00) << 8) | ((b >>> 8) & 0xff00) | (b >>> 24)
-    words[i + 1] = ((a << 24) | ((a & 0xff00) << 8) | ((a >>> 8) & 0xff00) | (a >>> 24)) ^ mask
+    words[i + 1] = (a << 24) | ((a & 0xff00) << 8) | ((a >>> 8) & 0xff00) | (a >>> 24)
   }
 }
 

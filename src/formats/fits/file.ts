@@ -1,6 +1,6 @@
-import type { ByteSource, ReadCost, SignalOptions } from "../../core/index.ts"
-import { CaelumError, MIN_TIME, orAborted } from "../../core/index.ts"
-import { inflateSource, isGzip } from "./gzip.ts"
+import type { ByteSource, ReadCost, ReadPlan, SignalOptions, Span } from "../../core/index.ts"
+import { CaelumError, MIN_TIME, makePlan, orAborted } from "../../core/index.ts"
+import { gzipSpans, inflateSource, isGzip } from "./gzip.ts"
 import type { Hdu } from "./hdu.ts"
 import { describeHdu, truncation } from "./hdu.ts"
 import type { ParsedHeader } from "./parse-header.ts"
@@ -37,12 +37,26 @@ export class FitsFile {
   #complete = false
   #trailing = 0
   #pending: Promise<void> | undefined
+  readonly #reads: (readonly Span[])[]
 
-  constructor(source: ByteSource, size: number, head: Uint8Array, compressedSize?: number) {
+  constructor(source: ByteSource, size: number, head: Uint8Array, reads: (readonly Span[])[], compressedSize?: number) {
     this.source = source
     this.size = size
     this.compressedSize = compressedSize
     this.#window = { offset: 0, bytes: head }
+    this.#reads = reads
+  }
+
+  /** What has been read to find the HDUs known so far, as the plan that it was: each read needed the one before. */
+  get headerPlan(): ReadPlan {
+    const object = this.source.label
+    const steps = this.#reads.map((spans, i) => ({
+      object,
+      spans,
+      wave: i + 1,
+      why: i === 0 ? "first header" : "headers",
+    }))
+    return makePlan(steps, `headers of ${this.#hdus.length} HDU${this.#hdus.length === 1 ? "" : "s"}`)
   }
 
   /** The HDUs found so far. */
@@ -107,10 +121,11 @@ export class FitsFile {
   /** The header at `offset`, reading on until its END; undefined where no HDU starts there. */
   async #readHeader(offset: number, index: number, options: FitsOptions): Promise<ParsedHeader | undefined> {
     const cost = options.cost ?? MIN_TIME
-    this.#ahead = nextAhead(this.#ahead, offset - (this.#hdus.at(-1)?.headerOffset ?? 0), cost)
+    const ahead = nextAhead(this.#ahead, offset - (this.#hdus.at(-1)?.headerOffset ?? 0), cost)
     for (let length = Math.min(BLOCK, this.size - offset); ; length = Math.min(length * 2, this.size - offset)) {
-      const range = { offset, length, ahead: Math.max(length, this.#ahead), size: this.size }
+      const range = { offset, length, ahead: Math.max(length, ahead), size: this.size }
       this.#window = await readAt(this.source, this.#window, range, options)
+      this.#book(this.#window.fetched, ahead)
       const bytes = this.#window.bytes.subarray(offset - this.#window.offset)
       if (!startsHdu(bytes, index)) {
         if (index === 0) throw notFits(this.source.label, bytes)
@@ -121,6 +136,12 @@ export class FitsFile {
       this.#checkLonger(offset, bytes.length, index)
       length = Math.max(length, bytes.length)
     }
+  }
+
+  #book(fetched: Span | undefined, ahead: number): void {
+    if (!fetched) return
+    this.#ahead = ahead
+    if (this.compressedSize === undefined) this.#reads.push([fetched])
   }
 
   #parse(bytes: Uint8Array, index: number): ParsedHeader | undefined {
@@ -189,15 +210,14 @@ export async function openFits(source: ByteSource, options: FitsOptions = {}): P
 /** `openFits` of a source whose first bytes have been read. */
 export async function openFrom(source: ByteSource, start: FileStart, options: FitsOptions): Promise<FitsFile> {
   const { head, size } = start
-  if (!isGzip(head)) return new FitsFile(source, size, head)
+  const first = [{ offset: 0, length: head.length }]
+  if (!isGzip(head)) return new FitsFile(source, size, head, [first])
   options.note?.(`${source.label} is gzip: all of its ${size} bytes are read, however small the part that is wanted.`)
   const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES
-  const inflated = await inflateSource(source, head, size, {
-    maxBytes,
-    ...(options.signal ? { signal: options.signal } : {}),
-  })
-  const inflatedSize = await inflated.size()
-  return new FitsFile(inflated, inflatedSize, await inflated.read({ first: 16 * BLOCK }), size)
+  const inflated = await inflateSource(source, head, size, { maxBytes, signal: options.signal })
+  const content = await inflated.read({ first: 16 * BLOCK })
+  const rest = gzipSpans(head.length, size)
+  return new FitsFile(inflated, await inflated.size(), content, rest.length === 0 ? [first] : [first, rest], size)
 }
 
 /** The first bytes of an object, and how long it is. */

@@ -1,4 +1,4 @@
-import type { ByteRange, ByteSource, SignalOptions } from "../../core/index.ts"
+import type { ByteRange, ByteSource, SignalOptions, Span } from "../../core/index.ts"
 import { CaelumError, isCaelumError, throwIfAborted } from "../../core/index.ts"
 
 const PIECE = 4 << 20
@@ -51,6 +51,15 @@ export async function inflateSource(
   }
 }
 
+/** The requests for what is behind the first `from` bytes of a gzip object. */
+export function gzipSpans(from: number, size: number): Span[] {
+  const count = Math.max(0, Math.ceil((size - from) / PIECE))
+  return Array.from({ length: count }, (_, i) => {
+    const offset = from + i * PIECE
+    return { offset, length: Math.min(PIECE, size - offset) }
+  })
+}
+
 /** The object's bytes in order, `AHEAD` requests in flight. */
 async function* pieces(
   source: ByteSource,
@@ -59,15 +68,13 @@ async function* pieces(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   if (head.length > 0) yield head
+  const spans = gzipSpans(head.length, size)
   const waiting: Promise<Uint8Array>[] = []
-  let next = head.length
-  while (next < size || waiting.length > 0) {
-    while (next < size && waiting.length < AHEAD) {
-      const length = Math.min(PIECE, size - next)
-      const read = source.read({ offset: next, length }, { signal })
+  for (let next = 0; next < spans.length || waiting.length > 0;) {
+    while (next < spans.length && waiting.length < AHEAD) {
+      const read = source.read(spans[next++]!, { signal, wave: 1 })
       read.catch(() => undefined)
       waiting.push(read)
-      next += length
     }
     yield await waiting.shift()!
   }

@@ -1,9 +1,11 @@
-import type { ByteSource, SignalOptions } from "../../core/index.ts"
+import type { ByteSource, SignalOptions, Span } from "../../core/index.ts"
 
 /** The last piece of an object that was read, so that headers lying close together cost one request. */
 export interface ByteWindow {
   readonly offset: number
   readonly bytes: Uint8Array
+  /** The request that was needed for it. */
+  readonly fetched?: Span | undefined
 }
 
 /**
@@ -17,16 +19,18 @@ export async function readAt(
   options: SignalOptions,
 ): Promise<ByteWindow> {
   const end = Math.min(range.size, range.offset + range.length)
-  if (range.offset >= window.offset && end <= window.offset + window.bytes.length) return window
+  if (range.offset >= window.offset && end <= window.offset + window.bytes.length)
+    return { ...window, fetched: undefined }
   const stop = Math.min(range.size, Math.max(end, range.offset + range.ahead))
   if (stop <= range.offset) return { offset: range.offset, bytes: new Uint8Array(0) }
   const have = range.offset >= window.offset ? window.offset + window.bytes.length - range.offset : 0
   const kept = Math.max(0, have)
   const from = range.offset + kept
-  const fresh = await source.read({ offset: from, length: stop - from }, options)
-  if (kept === 0) return { offset: range.offset, bytes: fresh }
+  const fetched = { offset: from, length: stop - from }
+  const fresh = await source.read(fetched, options)
+  if (kept === 0) return { offset: range.offset, bytes: fresh, fetched }
   const bytes = new Uint8Array(stop - range.offset)
   bytes.set(window.bytes.subarray(range.offset - window.offset))
   bytes.set(fresh, kept)
-  return { offset: range.offset, bytes }
+  return { offset: range.offset, bytes, fetched }
 }
