@@ -1,0 +1,130 @@
+import { CaelumError } from "../core/index.ts"
+import type { AxisType } from "./ctype.ts"
+import { readFrame } from "./frame.ts"
+import { readNumber, type KeywordReader } from "./keywords.ts"
+import { findPole, poleRotation } from "./pole.ts"
+import { cosd, sind, type Pair } from "./linear.ts"
+import { PROJECTIONS, slantOrthographic, type Projection } from "./projections/index.ts"
+import type { Celestial } from "./types.ts"
+
+/** What the header says about the celestial pair beside the keywords themselves. */
+export interface PairContext {
+  readonly keywords: KeywordReader
+  readonly alternate: string
+  readonly axes: readonly AxisType[]
+  readonly pair: Pair
+  /** CRVAL of the pair in degrees. */
+  readonly lon0: number
+  readonly lat0: number
+}
+
+/**
+ * The celestial pair with its projection and rotation.
+ * @throws CaelumError `unsupported` for a projection or parameter that is not computed, `malformed` where no pole fits.
+ */
+export function readCelestial(context: PairContext): Celestial {
+  const { keywords, alternate, axes, pair, lon0, lat0 } = context
+  const projection = readProjection(context)
+  const pv = (m: number): number | undefined => readNumber(keywords, `PV${pair.lon + 1}_${m}${alternate}`)
+  const phi0 = pv(1) ?? 0
+  const theta0 = pv(2) ?? projection.theta0
+  if (Math.abs(lat0) > 90 || Math.abs(theta0) > 90) throw beyondPole(context)
+  const pole = findPole({
+    lon0,
+    lat0,
+    phi0,
+    theta0,
+    lonpole: pv(3) ?? readPole(context, "LONPOLE") ?? defaultLonpole(lat0, theta0, phi0),
+    latpole: pv(4) ?? readPole(context, "LATPOLE") ?? 90,
+    alternate,
+  })
+  const moved = (pv(0) ?? 0) !== 0
+  return {
+    ...pair,
+    projection,
+    frame: readFrame(keywords, axes[pair.lon]!.coordinate, alternate),
+    rotation: poleRotation(pole),
+    lonpole: pole.lonpole,
+    latpole: pole.lat,
+    polelon: pole.lon,
+    offset: moved ? planeOf(projection, phi0, theta0) : [0, 0],
+  }
+}
+
+function readPole({ keywords, alternate }: PairContext, name: string): number | undefined {
+  return readNumber(keywords, `${name}${alternate}`)
+}
+
+function defaultLonpole(lat0: number, theta0: number, phi0: number): number {
+  const lonpole = (lat0 < theta0 ? 180 : 0) + phi0
+  return lonpole > 180 ? lonpole - 360 : lonpole
+}
+
+function planeOf(projection: Projection, phi: number, theta: number): [number, number] {
+  const v = [cosd(theta) * cosd(phi), cosd(theta) * sind(phi), sind(theta)].map((value) => Float64Array.of(value))
+  projection.project(v[0]!, v[1]!, v[2]!, 1)
+  return [v[0]![0]!, v[1]![0]!]
+}
+
+function readProjection(context: PairContext): Projection {
+  const { keywords, alternate, axes, pair, lat0 } = context
+  const { ctype, code, distortion } = axes[pair.lat]!
+  const keyword = `CTYPE${pair.lat + 1}${alternate}`
+  if (distortion !== "" && distortion !== "SIP") throw notComputed(keyword, ctype, `the distortion ${distortion}`)
+  const pv = (m: number): number | undefined => readNumber(keywords, `PV${pair.lat + 1}_${m}${alternate}`)
+  if (code === "NCP") return northCelestialPole(context, lat0)
+  const make = PROJECTIONS[code]
+  if (make === undefined) throw notComputed(keyword, ctype, `the projection ${code}`)
+  if (code === "TAN" && distortion === "") refuseScamp(context)
+  return make(pv)
+}
+
+/** The East–West arrays' projection before paper II: SIN with η = cot δ0 (paper II, section 5.1.5). */
+function northCelestialPole({ alternate, axes, pair }: PairContext, lat0: number): Projection {
+  if (sind(lat0) === 0)
+    throw new CaelumError(
+      "malformed",
+      `The projection of ${axes[pair.lat]!.ctype} is not defined at CRVAL${pair.lat + 1}${alternate} = 0; correct the header.`,
+      { context: { keyword: `CRVAL${pair.lat + 1}${alternate}` } },
+    )
+  return slantOrthographic(0, cosd(lat0) / sind(lat0))
+}
+
+/**
+ * TAN has no parameters. PVi_m on its latitude axis, or with m > 4 on its longitude axis, are the polynomials that SCAMP writes: reading
+ * them as paper II would, or leaving them out, moves the sky.
+ */
+function refuseScamp({ keywords, alternate, pair }: PairContext): void {
+  for (const [axis, first] of [
+    [pair.lon, 5],
+    [pair.lat, 0],
+  ] as const)
+    for (let m = first; m < 40; m++) {
+      const keyword = `PV${axis + 1}_${m}${alternate}`
+      const value = readNumber(keywords, keyword)
+      if (value !== undefined && value !== 0)
+        throw new CaelumError(
+          "unsupported",
+          `The TAN projection takes no ${keyword}: it belongs to a polynomial distortion (TPV as SCAMP writes it), which is not ` +
+            `computed by this version; fit a TAN-SIP coordinate system or read pixels by section.`,
+          { context: { keyword } },
+        )
+    }
+}
+
+function notComputed(keyword: string, ctype: string, what: string): CaelumError {
+  return new CaelumError(
+    "unsupported",
+    `The header has ${keyword} = '${ctype}', and ${what} is not computed by this version, which knows ` +
+      `${Object.keys(PROJECTIONS).join(", ")} with or without SIP; pixels can still be read by section.`,
+    { context: { keyword } },
+  )
+}
+
+function beyondPole({ alternate, pair, lat0 }: PairContext): CaelumError {
+  const keyword = `CRVAL${pair.lat + 1}${alternate}`
+  return new CaelumError("malformed", `The latitude ${keyword} = ${lat0} is beyond ±90 degrees; correct the header.`, {
+    context: { keyword },
+  })
+}
+

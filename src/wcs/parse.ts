@@ -1,0 +1,133 @@
+import { CaelumError } from "../core/index.ts"
+import { readCelestial } from "./celestial.ts"
+import { findPair, readAxisType, type AxisType } from "./ctype.ts"
+import { lastValues, readNumber, readText, type KeywordReader } from "./keywords.ts"
+import { invertMatrix, readMatrix } from "./linear.ts"
+import { readSip, type Sip } from "./sip.ts"
+import type { Wcs, WcsAxis } from "./types.ts"
+import { degreesPer } from "./units.ts"
+
+/** Paper I allows 99 axes. */
+const MOST_AXES = 99
+/** Axes that are looked for beyond NAXIS where WCSAXES does not say. */
+const PROBED_AXES = 9
+const PER_AXIS = ["CTYPE", "CRVAL", "CRPIX", "CDELT"] as const
+
+/**
+ * Reads a world coordinate system from header keywords: linear transform in any of its forms, one celestial pair anywhere among the
+ * axes, SIP, alternates A–Z. Without any keyword of coordinates the answer is the standard's default: linear pixels.
+ * @param header a FITS `Header`, or anything with `get(keyword)`.
+ * @throws CaelumError `no-wcs` for an alternate that is not there or a header without axes, `unsupported` naming the keyword of what
+ * is not computed, `malformed` for values that contradict the standard.
+ */
+export function parseWcs(header: KeywordReader, options: { readonly alternate?: string | undefined } = {}): Wcs {
+  const keywords = lastValues(header)
+  const alternate = readAlternate(options.alternate)
+  const naxis = countAxes(keywords, alternate)
+  refuseLookups(keywords, naxis)
+  const types = Array.from({ length: naxis }, (_, i) => readAxisType(readText(keywords, `CTYPE${i + 1}${alternate}`) ?? ""))
+  const pair = findPair(types, alternate)
+  const factors = types.map((type, i) => skyFactor(keywords, type, i, alternate))
+  const matrix = readMatrix(keywords, naxis, alternate, pair).map((value, k) => value * factors[Math.floor(k / naxis)]!)
+  const crval = factors.map((factor, i) => (readNumber(keywords, `CRVAL${i + 1}${alternate}`) ?? 0) * factor)
+  const warnings: string[] = []
+  return {
+    alternate,
+    name: readText(keywords, `WCSNAME${alternate}`)?.trim(),
+    naxis,
+    axes: types.map((type, i) => readAxis(keywords, type, i, alternate)),
+    crpix: types.map((_, j) => readNumber(keywords, `CRPIX${j + 1}${alternate}`) ?? 0),
+    crval,
+    matrix,
+    inverse: invertMatrix(matrix, naxis, alternate),
+    celestial:
+      pair && readCelestial({ keywords, alternate, axes: types, pair, lon0: crval[pair.lon]!, lat0: crval[pair.lat]! }),
+    sip: chooseSip(keywords, types, alternate, warnings),
+    shape: types.map((_, j) => axisLength(keywords, j)),
+    warnings,
+  }
+}
+
+/** The alternates that a header describes, "" first. */
+export function listAlternates(header: KeywordReader): string[] {
+  const keywords = lastValues(header)
+  return ["", ..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].filter((alternate) => highestAxis(keywords, alternate) > 0)
+}
+
+function readAlternate(alternate: string | undefined): string {
+  const letter = (alternate ?? "").trim().toUpperCase()
+  if (/^[A-Z]?$/.test(letter)) return letter
+  throw new CaelumError("usage", `'${alternate}' names no coordinate system; give one letter from A to Z, or none.`)
+}
+
+function highestAxis(keywords: KeywordReader, alternate: string): number {
+  for (let i = PROBED_AXES; i > 0; i--)
+    if (PER_AXIS.some((name) => keywords.get(`${name}${i}${alternate}`) !== undefined)) return i
+  return 0
+}
+
+function countAxes(keywords: KeywordReader, alternate: string): number {
+  const declared = readNumber(keywords, `WCSAXES${alternate}`)
+  const described = Math.max(declared ?? 0, highestAxis(keywords, alternate))
+  if (described === 0 && alternate !== "") throw missing(keywords, alternate)
+  const axes = Math.max(described, alternate === "" || declared === undefined ? (readNumber(keywords, "NAXIS") ?? 0) : 0)
+  if (!Number.isInteger(axes) || axes < 0 || axes > MOST_AXES)
+    throw new CaelumError("malformed", `The header declares ${axes} coordinate axes, and 1 to ${MOST_AXES} are allowed.`, {
+      context: { keyword: `WCSAXES${alternate}` },
+    })
+  if (axes === 0) throw missing(keywords, alternate)
+  return axes
+}
+
+function missing(keywords: KeywordReader, alternate: string): CaelumError {
+  const there = listAlternates(keywords).map((letter) => (letter === "" ? "the primary one" : letter))
+  const found = there.length === 0 ? "it describes none" : `it has ${there.join(", ")}`
+  return new CaelumError(
+    "no-wcs",
+    `The header has no coordinate system${alternate && ` ${alternate}`}: ${found}; choose another HDU or alternate.`,
+  )
+}
+
+/** Distortion by lookup images moves every pixel; without it the answer would be silently wrong. */
+function refuseLookups(keywords: KeywordReader, naxis: number): void {
+  for (let j = 1; j <= naxis; j++)
+    for (const keyword of [`CPDIS${j}`, `CQDIS${j}`, `D2IMDIS${j}`, "AXISCORR"])
+      if (keywords.get(keyword) !== undefined)
+        throw new CaelumError(
+          "unsupported",
+          `The header has ${keyword}, a distortion by lookup table, which is not computed by this version; pixels can still be read by section.`,
+          { context: { keyword } },
+        )
+}
+
+function skyFactor(keywords: KeywordReader, { kind }: AxisType, i: number, alternate: string): number {
+  if (kind !== "longitude" && kind !== "latitude") return 1
+  const keyword = `CUNIT${i + 1}${alternate}`
+  return degreesPer(readText(keywords, keyword) ?? "", keyword)
+}
+
+function readAxis(keywords: KeywordReader, { ctype, kind }: AxisType, i: number, alternate: string): WcsAxis {
+  const sky = kind === "longitude" || kind === "latitude"
+  return {
+    ctype,
+    kind,
+    unit: sky ? "deg" : (readText(keywords, `CUNIT${i + 1}${alternate}`)?.trim() ?? ""),
+    name: readText(keywords, `CNAME${i + 1}${alternate}`)?.trim(),
+  }
+}
+
+/** SIP goes with -SIP in CTYPE; in the primary system also without it, as astropy reads such headers. */
+function chooseSip(keywords: KeywordReader, types: readonly AxisType[], alternate: string, warnings: string[]): Sip | undefined {
+  if (types.length < 2) return undefined
+  const named = types.some(({ distortion }) => distortion === "SIP")
+  if (!named && alternate !== "") return undefined
+  const sip = readSip(keywords)
+  if (sip && !named) warnings.push("SIP keywords are applied although CTYPE does not end in -SIP.")
+  if (named && !sip) warnings.push("CTYPE ends in -SIP and the header has no SIP keywords: no distortion is applied.")
+  return sip
+}
+
+function axisLength(keywords: KeywordReader, j: number): number {
+  const length = keywords.get(`NAXIS${j + 1}`)
+  return typeof length === "number" && Number.isSafeInteger(length) && length > 0 ? length : 0
+}

@@ -1,0 +1,189 @@
+import { CaelumError } from "../core/index.ts"
+import { applySip, removeSip } from "./sip.ts"
+import type { Celestial, Wcs } from "./types.ts"
+
+const RAD: number = Math.PI / 180
+const DEG: number = 180 / Math.PI
+/** Points that go through the stages together: their columns stay in the first-level cache. */
+const CHUNK = 512
+
+/** Scratch columns of one chunk; the transforms are synchronous, so one set serves all. */
+const columns: Float64Array[] = []
+const celestialZ: Float64Array = new Float64Array(CHUNK)
+const worldColumns: Float64Array[] = []
+
+function scratch(set: Float64Array[], n: number): Float64Array[] {
+  while (set.length < n) set.push(new Float64Array(CHUNK))
+  return set
+}
+
+/**
+ * Pixels to world coordinates. Arrays are point after point, `wcs.naxis` numbers each: pixels from 0 at the centre of the first one;
+ * world values in the order of the header's axes, degrees on sky axes (0 ≤ longitude < 360), CUNITi elsewhere. Both sky values are NaN
+ * where there is no sky. `out` may be `pixels` itself.
+ * @throws CaelumError `unsupported` naming CTYPEi where an axis needs an algorithm that is not computed, `usage` for array lengths.
+ */
+export function pixelToWorld(
+  wcs: Wcs,
+  pixels: Float64Array,
+  out: Float64Array = new Float64Array(pixels.length),
+): Float64Array {
+  const points = countPoints(wcs, pixels, out)
+  requireComputed(wcs)
+  for (let start = 0; start < points; start += CHUNK)
+    forwardChunk(wcs, pixels, out, start, Math.min(CHUNK, points - start))
+  return out
+}
+
+/** What `worldToPixel` does where the inverse of the distortion finds no answer: throw, or give NaN. */
+export interface InverseOptions {
+  readonly diverged?: "throw" | "nan"
+}
+
+/**
+ * World coordinates to pixels: the inverse of `pixelToWorld`, with the same arrays. NaN where a direction has no place in the plane.
+ * SIP is inverted to rounding error by Newton's method.
+ * @throws CaelumError `diverged` where a distorted pixel has no undistorted one (unless `diverged: "nan"`), `unsupported`, `usage`.
+ */
+export function worldToPixel(
+  wcs: Wcs,
+  world: Float64Array,
+  out: Float64Array = new Float64Array(world.length),
+  options: InverseOptions = {},
+): Float64Array {
+  const points = countPoints(wcs, world, out)
+  requireComputed(wcs)
+  let lost = 0
+  for (let start = 0; start < points; start += CHUNK)
+    lost += inverseChunk(wcs, world, out, start, Math.min(CHUNK, points - start))
+  if (lost > 0 && options.diverged !== "nan")
+    throw new CaelumError(
+      "diverged",
+      `The SIP distortion could not be inverted for ${lost} of ${points} positions: they lie far outside the image, where its ` +
+        `polynomial has no inverse; leave them out.`,
+    )
+  return out
+}
+
+function countPoints(wcs: Wcs, from: Float64Array, to: Float64Array): number {
+  if (from.length % wcs.naxis === 0 && to.length >= from.length) return from.length / wcs.naxis
+  throw new CaelumError(
+    "usage",
+    `${from.length} numbers in and room for ${to.length} out do not fit ${wcs.naxis} axes; give ${wcs.naxis} numbers a point.`,
+  )
+}
+
+function requireComputed(wcs: Wcs): void {
+  const axis = wcs.axes.findIndex(({ kind }) => kind === "unsupported")
+  if (axis < 0) return
+  const keyword = `CTYPE${axis + 1}${wcs.alternate}`
+  throw new CaelumError(
+    "unsupported",
+    `The axis ${keyword} = '${wcs.axes[axis]!.ctype}' needs an algorithm that is not computed by this version; its sky axes, if it has ` +
+      `any, can be used alone.`,
+    { context: { keyword } },
+  )
+}
+
+function forwardChunk(wcs: Wcs, pixels: Float64Array, out: Float64Array, start: number, n: number): void {
+  const { naxis, matrix, crval, celestial } = wcs
+  const from = scratch(columns, naxis)
+  const to = scratch(worldColumns, naxis)
+  for (let j = 0; j < naxis; j++) gather(from[j]!, pixels, start * naxis + j, naxis, n, wcs.crpix[j]! - 1)
+  if (wcs.sip) applySip(wcs.sip, from[0]!, from[1]!, n)
+  for (let i = 0; i < naxis; i++) combine(to[i]!, from, matrix, i * naxis, naxis, n)
+  if (celestial) planeToSky(celestial, to[celestial.lon]!, to[celestial.lat]!, n)
+  for (let i = 0; i < naxis; i++) {
+    const sky = celestial !== undefined && (i === celestial.lon || i === celestial.lat)
+    scatter(out, to[i]!, start * naxis + i, naxis, n, sky ? 0 : crval[i]!)
+  }
+}
+
+function inverseChunk(wcs: Wcs, world: Float64Array, out: Float64Array, start: number, n: number): number {
+  const { naxis, inverse, crval, celestial, crpix } = wcs
+  const from = scratch(columns, naxis)
+  const to = scratch(worldColumns, naxis)
+  for (let i = 0; i < naxis; i++) {
+    const sky = celestial !== undefined && (i === celestial.lon || i === celestial.lat)
+    gather(from[i]!, world, start * naxis + i, naxis, n, sky ? 0 : crval[i]!)
+  }
+  if (celestial) skyToPlane(celestial, from[celestial.lon]!, from[celestial.lat]!, n)
+  for (let j = 0; j < naxis; j++) combine(to[j]!, from, inverse, j * naxis, naxis, n)
+  const lost = wcs.sip ? removeSip(wcs.sip, to[0]!, to[1]!, n) : 0
+  for (let j = 0; j < naxis; j++) scatter(out, to[j]!, start * naxis + j, naxis, n, crpix[j]! - 1)
+  return lost
+}
+
+/** Every `step`-th number of `from` less `origin`. */
+function gather(to: Float64Array, from: Float64Array, first: number, step: number, n: number, origin: number): void {
+  for (let i = 0, k = first; i < n; i++, k += step) to[i] = from[k]! - origin
+}
+
+function scatter(to: Float64Array, from: Float64Array, first: number, step: number, n: number, origin: number): void {
+  for (let i = 0, k = first; i < n; i++, k += step) to[k] = from[i]! + origin
+}
+
+/** One row of the matrix times the columns. */
+function combine(
+  to: Float64Array,
+  from: readonly Float64Array[],
+  matrix: readonly number[],
+  row: number,
+  naxis: number,
+  n: number,
+): void {
+  const [x, y] = [from[0]!, from[1] ?? from[0]!]
+  const a = matrix[row]!
+  const b = naxis > 1 ? matrix[row + 1]! : 0
+  if (naxis > 1) for (let i = 0; i < n; i++) to[i] = a * x[i]! + b * y[i]!
+  else for (let i = 0; i < n; i++) to[i] = a * x[i]!
+  for (let j = 2; j < naxis; j++) {
+    const c = matrix[row + j]!
+    const column = from[j]!
+    // a zero keeps a NaN of one axis out of the others
+    if (c !== 0) for (let i = 0; i < n; i++) to[i] = to[i]! + c * column[i]!
+  }
+}
+
+/** Plane coordinates (degrees, in `lon` and `lat`) to celestial ones, in place. */
+function planeToSky({ projection, rotation, offset }: Celestial, lon: Float64Array, lat: Float64Array, n: number): void {
+  const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = rotation as Rotation
+  const z = celestialZ
+  if (offset[0] !== 0 || offset[1] !== 0) {
+    gather(lon, lon, 0, 1, n, -offset[0])
+    gather(lat, lat, 0, 1, n, -offset[1])
+  }
+  projection.unproject(lon, lat, z, n)
+  for (let i = 0; i < n; i++) {
+    const [u, v, w] = [lon[i]!, lat[i]!, z[i]!]
+    const cx = m0 * u + m1 * v + m2 * w
+    const cy = m3 * u + m4 * v + m5 * w
+    const cz = m6 * u + m7 * v + m8 * w
+    const angle = Math.atan2(cy, cx) * DEG
+    const turned = angle < 0 ? angle + 360 : angle
+    lon[i] = turned >= 360 ? 0 : turned
+    lat[i] = Math.atan2(cz, Math.sqrt(cx * cx + cy * cy)) * DEG
+  }
+}
+
+/** Celestial coordinates to plane ones, in place; a latitude beyond a pole is no direction. */
+function skyToPlane({ projection, rotation, offset }: Celestial, lon: Float64Array, lat: Float64Array, n: number): void {
+  const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = rotation as Rotation
+  const z = celestialZ
+  for (let i = 0; i < n; i++) {
+    const b = Math.abs(lat[i]!) <= 90 ? lat[i]! * RAD : Number.NaN
+    const a = lon[i]! * RAD
+    // exactly 0 at the poles, so that the seam and the horizon of a map through a pole are exact
+    const across = Math.abs(lat[i]!) === 90 ? 0 : Math.cos(b)
+    const [cx, cy, cz] = [across * Math.cos(a), across * Math.sin(a), Math.sin(b)]
+    lon[i] = m0 * cx + m3 * cy + m6 * cz
+    lat[i] = m1 * cx + m4 * cy + m7 * cz
+    z[i] = m2 * cx + m5 * cy + m8 * cz
+  }
+  projection.project(lon, lat, z, n)
+  if (offset[0] === 0 && offset[1] === 0) return
+  gather(lon, lon, 0, 1, n, offset[0])
+  gather(lat, lat, 0, 1, n, offset[1])
+}
+
+type Rotation = [number, number, number, number, number, number, number, number, number]
