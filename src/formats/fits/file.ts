@@ -193,8 +193,8 @@ function nextAhead(before: number, span: number, cost: ReadCost): number {
   return before === 0 || span > most ? guess : Math.max(guess, Math.min(before * 2, most))
 }
 
-/** First read of a header: three blocks hold most; where requests cost more than bytes, sixteen hold nearly all. */
-function headerGuess(cost: ReadCost): number {
+/** Bytes of the first read of a header: three blocks hold most; where requests cost more than bytes, sixteen hold nearly all. */
+export function headerGuess(cost: ReadCost): number {
   return cost.gap < 16 * BLOCK ? 3 * BLOCK : 16 * BLOCK
 }
 

@@ -76,6 +76,24 @@ export function checkSection(hdu: Hdu, section: Section): Section {
   return section
 }
 
+/**
+ * A section cut along its slowest axes into parts of at most `bytes` bytes as stored, or of single rows where those are longer: for
+ * work on an image that is larger than memory.
+ */
+export function sectionSlabs(hdu: Hdu, section: Section, bytes: number): Section[] {
+  const size = sectionShape(section).reduce((product, n) => product * n, Math.abs(hdu.bitpix) / 8)
+  const axis = section.findIndex((range) => range.stop - range.start > 1)
+  if (size <= bytes || axis < 0 || axis === section.length - 1) return [section]
+  const { start, stop } = section[axis]!
+  const step = Math.max(1, Math.floor((bytes * (stop - start)) / size))
+  const parts: Section[] = []
+  for (let at = start; at < stop; at += step) {
+    const range = { ...section[axis]!, start: at, stop: Math.min(stop, at + step) }
+    parts.push(...sectionSlabs(hdu, section.with(axis, range), bytes))
+  }
+  return parts
+}
+
 function wrongAxes(hdu: Hdu, given: number): CaelumError {
   return new CaelumError(
     "usage",

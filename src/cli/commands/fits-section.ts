@@ -1,0 +1,109 @@
+import type { ReadPlan } from "../../core/index.ts"
+import { CaelumError, appendPlan, toJson } from "../../core/index.ts"
+import { encodeNpy } from "../../data/index.ts"
+import type { Pixels } from "../../formats/fits/index.ts"
+import { encodeFits, planSection, readSection, sectionHeader } from "../../formats/fits/index.ts"
+import { fileSink } from "../../node/index.ts"
+import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
+import type { OpenedSection } from "../fits-object.ts"
+import { openSection } from "../fits-object.ts"
+
+export const fitsSection: CommandSpec = {
+  name: "fits section",
+  summary: "Read a part of an image: its physical values, row-major",
+  arguments: [{ name: "object", about: "obj[n][x1:x2,y1:y2] in FITS pixels (from 1, both ends in); without […] all" }],
+  options: [{ flags: "-o, --output <file>", about: "FILE.npy, FILE.fits or FILE.json; - is JSON on stdout" }],
+  examples: [
+    "caelum fits section s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/4/0019/40019821/9/40019821-19/40019821.40019821-19.MIPS.1.mosaic.fits[101:160,201:260] -o section.npy",
+  ],
+  plan,
+  run,
+}
+
+async function plan(context: CommandContext, [word = ""]: readonly string[]): Promise<ReadPlan> {
+  const { file, hdu, section, store } = await openSection(context, word)
+  return appendPlan(file.headerPlan, planSection(hdu, section, store.cost))
+}
+
+async function run(
+  context: CommandContext,
+  [word = ""]: readonly string[],
+  options: CommandOptions,
+): Promise<CommandResult> {
+  const output = typeof options["output"] === "string" ? options["output"] : "-"
+  const format = formatOf(output)
+  const opened = await openSection(context, word)
+  const header = format === "fits" ? sectionHeader(opened.hdu, opened.section) : undefined
+  const pixels = await readSection(opened.file.source, opened.hdu, opened.section, opened.options)
+  if (output === "-") return { json: nested(pixels), text: () => toJson(nested(pixels)) }
+  const path = context.path(output)
+  await write(
+    path,
+    format === "npy"
+      ? encodeNpy(pixels)
+      : format === "fits"
+        ? encodeFits([{ header: header!, pixels }])
+        : [json(pixels)],
+  )
+  return summary(opened, pixels, path)
+}
+
+type Format = "npy" | "fits" | "json"
+
+function formatOf(output: string): Format {
+  if (output === "-") return "json"
+  const ending = /\.(npy|fits?|fts|json)$/i.exec(output)?.[1]?.toLowerCase()
+  if (ending === undefined) {
+    throw new CaelumError(
+      "usage",
+      `'${output}' does not end in .npy, .fits or .json, which say how to write the section.`,
+    )
+  }
+  return ending === "npy" || ending === "json" ? ending : "fits"
+}
+
+async function write(path: string, pieces: Iterable<Uint8Array>): Promise<void> {
+  const sink = await fileSink(path)
+  try {
+    for (const piece of pieces) await sink.write(piece)
+    await sink.commit()
+  } catch (error) {
+    await sink.abort()
+    throw error
+  }
+}
+
+function summary(opened: OpenedSection, pixels: Pixels, path: string): CommandResult {
+  const { shape, type, unit } = pixels
+  const { hdu } = opened
+  const from = opened.section.map((range) => (range.reversed ? range.stop : range.start + 1)).toReversed()
+  return {
+    json: { path, uri: hdu.object, hdu: hdu.index, shape, type, unit, origin: from },
+    text: () => `${path}: ${shape.toReversed().join(" × ")} pixels, ${type}`,
+  }
+}
+
+function json(pixels: Pixels): Uint8Array {
+  return new TextEncoder().encode(`${toJson(nested(pixels))}\n`)
+}
+
+/** The values as nested arrays, slowest axis outermost; 64-bit integers that a double does not hold make all of them text. */
+function nested(pixels: Pixels): unknown {
+  const { data, shape } = pixels
+  const values: ArrayLike<unknown> = data instanceof BigInt64Array || data instanceof BigUint64Array ? wide(data) : data
+  const part = (axis: number, from: number): unknown => {
+    const length = shape[axis]!
+    const stride = shape.slice(axis + 1).reduce((product, n) => product * n, 1)
+    return Array.from({ length }, (_, i) =>
+      axis === shape.length - 1 ? values[from + i] : part(axis + 1, from + i * stride),
+    )
+  }
+  return part(0, 0)
+}
+
+function wide(data: BigInt64Array | BigUint64Array): ArrayLike<unknown> {
+  const large = data.some(
+    (value) => value > BigInt(Number.MAX_SAFE_INTEGER) || value < -BigInt(Number.MAX_SAFE_INTEGER),
+  )
+  return Array.from(data as ArrayLike<bigint>, (value) => (large ? String(value) : Number(value)))
+}

@@ -1,0 +1,53 @@
+import type { ObjectRef } from "../core/index.ts"
+import { CaelumError } from "../core/index.ts"
+import type { FitsFile, FitsName, FitsOptions, Hdu, Section } from "../formats/fits/index.ts"
+import { findHdu, openFits, parseFitsName, sectionOf, wholeSection } from "../formats/fits/index.ts"
+import type { Store } from "../storage/index.ts"
+import type { CommandContext } from "./command.ts"
+import { objectOf } from "./object.ts"
+
+/** A word that names an object in CFITSIO's filename syntax, resolved. */
+export interface NamedFits {
+  readonly name: FitsName
+  readonly ref: ObjectRef
+  readonly store: Store
+  readonly options: FitsOptions
+}
+
+/** Reads a FITS word of the command line and makes what is needed to open it. No I/O beyond the store's own start. */
+export async function fitsObject(context: CommandContext, word: string): Promise<NamedFits> {
+  const name = parseFitsName(word)
+  const ref = objectOf(context, name.object)
+  const store = await context.store()
+  const maxBytes = context.options.maxMemory
+  const options = { signal: context.signal, cost: store.cost, note: (text: string) => context.note(text) }
+  return { name, ref, store, options: maxBytes === undefined ? options : { ...options, maxBytes } }
+}
+
+export interface OpenedSection extends NamedFits {
+  readonly file: FitsFile
+  readonly hdu: Hdu
+  readonly section: Section
+}
+
+/** The file, HDU and section that a word names: by default the first image, whole. */
+export async function openSection(context: CommandContext, word: string): Promise<OpenedSection> {
+  const named = await fitsObject(context, word)
+  const file = await openFits(named.store.source(named.ref), named.options)
+  const hdu = await findHdu(file, named.name.hdu, named.options)
+  const { section: wanted } = named.name
+  const section = wanted === undefined ? wholeSection(hdu) : sectionOf(hdu, wanted)
+  return { ...named, file, hdu, section }
+}
+
+/** Refuses a pixel section where only an HDU makes sense. */
+export function refuseSection(name: FitsName, word: string): void {
+  if (name.section === undefined) return
+  throw new CaelumError(
+    "usage",
+    `'${word}' names a section, but this command is about whole HDUs; leave the section out.`,
+    {
+      context: { uri: word },
+    },
+  )
+}
