@@ -1,10 +1,41 @@
 import type { CommandSpec } from "../command.ts"
 import { archiveServe } from "./archive-serve.ts"
+import { collections } from "./collections.ts"
 import { completionOf } from "./completion.ts"
+import { cover } from "./cover.ts"
+import { datasets } from "./datasets.ts"
 import { du } from "./du.ts"
+import { fitsHeader } from "./fits-header.ts"
+import { fitsInfo } from "./fits-info.ts"
+import { fitsSection } from "./fits-section.ts"
+import { fitsStats } from "./fits-stats.ts"
 import { get } from "./get.ts"
 import { glob } from "./glob.ts"
+import { healpixCell } from "./healpix-cell.ts"
+import { healpixCenter } from "./healpix-center.ts"
+import { healpixNeighbours } from "./healpix-neighbours.ts"
+import { locate } from "./locate.ts"
 import { ls } from "./ls.ts"
+import { search } from "./search.ts"
 
 /** Every command, in the order in which `caelum --help` lists them. */
-export const COMMANDS: readonly CommandSpec[] = [archiveServe, completionOf(() => COMMANDS), du, get, glob, ls]
+export const COMMANDS: readonly CommandSpec[] = [
+  archiveServe,
+  collections,
+  completionOf(() => COMMANDS),
+  cover,
+  datasets,
+  du,
+  fitsHeader,
+  fitsInfo,
+  fitsSection,
+  fitsStats,
+  get,
+  glob,
+  healpixCell,
+  healpixCenter,
+  healpixNeighbours,
+  locate,
+  ls,
+  search,
+]
