@@ -5,7 +5,7 @@ import { MAX_NUMBER_ORDER, MAX_ORDER, checkOrder } from "./order.ts"
 import { type Spot, nestedOf, newSpot, writeNested } from "./spot.ts"
 import { type Nodes, walkCover } from "./walk.ts"
 
-const MOST_CELLS = 2 ** 26
+const MOST_CELLS = 2 ** 24
 
 export interface CoverOptions {
   /** Only cells whose centre is in the region, instead of all that have a point in it. */
@@ -17,7 +17,7 @@ export interface CoverOptions {
  * counts as having a point in common (cells and regions own their edges). With `exclusive`, exactly the cells whose centre is
  * in the region.
  * @param order 0 to 24; `coverRegion64` goes to 29.
- * @throws CaelumError `usage` for an order, `limit` for a cover of more than 67,108,864 cells.
+ * @throws CaelumError `usage` for an order, `limit` for a cover of more than 16,777,216 cells.
  */
 export function coverRegion(region: Region, order: number, options: CoverOptions = {}): number[] {
   checkOrder(order, MAX_NUMBER_ORDER)
@@ -35,7 +35,7 @@ export function coverRegion(region: Region, order: number, options: CoverOptions
 
 /**
  * The NESTED cells of `order` that have a point in a region, as `coverRegion`, at every order from 0 to 29.
- * @throws CaelumError `usage` for an order, `limit` for a cover of more than 67,108,864 cells.
+ * @throws CaelumError `usage` for an order, `limit` for a cover of more than 16,777,216 cells.
  */
 export function coverRegion64(region: Region, order: number, options: CoverOptions = {}): BigInt64Array {
   checkOrder(order, MAX_ORDER)

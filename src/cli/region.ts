@@ -1,0 +1,70 @@
+import { CaelumError } from "../core/index.ts"
+import {
+  cone,
+  convertCoord,
+  isSkyCoord,
+  parseAngle,
+  parsePosition,
+  polygon,
+  type Region,
+  type Vertex,
+  zone,
+} from "../sky/index.ts"
+import type { CommandOptions, OptionSpec } from "./command.ts"
+
+/** The options by which a command takes a region of the sky. */
+export const regionOptions: readonly OptionSpec[] = [
+  { flags: "--cone <region>", about: '"RA DEC RADIUS": all within a radius', parse: parseCone },
+  { flags: "--box <region>", about: '"RA1 RA2 DEC1 DEC2": between meridians and parallels', parse: parseBox },
+  { flags: "--polygon <region>", about: '"RA DEC, RA DEC, …": inside great circles', parse: parsePolygon },
+]
+
+/**
+ * The region that the options name, if any.
+ * @throws CaelumError `usage` where there is more than one.
+ */
+export function regionOf(options: CommandOptions): Region | undefined {
+  const named = ["cone", "box", "polygon"].filter((name) => options[name] !== undefined)
+  if (named.length > 1)
+    throw new CaelumError("usage", `A region is given twice, by --${named.join(" and --")}; leave one of them out.`)
+  return named.length === 0 ? undefined : (options[named[0]!] as Region)
+}
+
+/** Reads `RA DEC RADIUS`: a position in any form, and behind it an angle. */
+export function parseCone(text: string): Region {
+  const match = /^(.*?)[\s,]+([^\s,]+(?:\s*[a-z'"]+)?)$/is.exec(text.trim())
+  const angle = match?.[2] ?? ""
+  if (!match || !/^[+-]?[\d.]/.test(angle)) throw wrong("cone", text, "RA DEC RADIUS", "150.01 2.2 0.1")
+  const [lon, lat] = readVertex("cone", text, match[1]!)
+  return cone(lon, lat, parseAngle(angle))
+}
+
+/** Reads `RA1 RA2 DEC1 DEC2`: four angles without blanks in them. */
+export function parseBox(text: string): Region {
+  const words = text.trim().split(/[\s,]+/)
+  if (words.length !== 4) throw wrong("box", text, "RA1 RA2 DEC1 DEC2", "62 66 25 29")
+  const [ra1, ra2, dec1, dec2] = words.map((word, i) => parseAngle(word, { hours: i < 2 })) as [
+    number,
+    number,
+    number,
+    number,
+  ]
+  return zone(ra1, ra2, dec1, dec2)
+}
+
+/** Reads `RA DEC, RA DEC, …`: positions in any form. */
+export function parsePolygon(text: string): Region {
+  const corners = text.split(/[,;]/).filter((part, i, parts) => part.trim() !== "" || i < parts.length - 1)
+  return polygon(corners.map((corner) => readVertex("polygon", text, corner)))
+}
+
+function readVertex(option: string, text: string, words: string): Vertex {
+  const position = words.trim() === "" ? { name: "" } : parsePosition(words)
+  if (!isSkyCoord(position)) throw wrong(option, text, "RA DEC for each position", "150.01 2.2")
+  const { lon, lat } = position.frame === "icrs" ? position : convertCoord(position, "icrs")
+  return [lon, lat]
+}
+
+function wrong(option: string, text: string, form: string, example: string): CaelumError {
+  return new CaelumError("usage", `--${option} '${text}' is not of the form ${form}; write for example ${example}.`)
+}
