@@ -16,17 +16,14 @@ interface Flight {
  */
 export function withCoalescing(source: ByteSource): ByteSource {
   const flights: Set<Flight> = new Set()
-  const send = (range: ByteRange, options: ReadOptions | undefined): Promise<Uint8Array> => {
-    let landed = false
+  const send = async (range: ByteRange, options: ReadOptions | undefined): Promise<Uint8Array> => {
+    const span = knownSpan(source, range)
     const work = new SharedWork(
       (signal) => source.read(range, { ...options, signal }),
-      () => {
-        landed = true
-        flights.delete(flight)
-      },
+      () => flights.delete(flight),
     )
-    const flight: Flight = { range, span: knownSpan(source, range), work }
-    if (!landed) flights.add(flight)
+    const flight: Flight = { range, span, work }
+    flights.add(flight)
     return work.join(options?.signal)
   }
   return {
