@@ -14,6 +14,7 @@ const OUTWARD = 4
 /** One side of a frame: where along it its ticks are, 0–1 from the left or from the bottom. */
 export interface SideTick {
   readonly place: number
+  /** A tick with a label is long. */
   readonly label?: string
 }
 
@@ -93,20 +94,33 @@ function tickPath(box: Box, sides: Sides, outward: boolean): string {
   ].join("")
 }
 
+/** Labels from left to right; one that would touch the label before it is left out. */
 function bottomLabels(box: Box, ticks: readonly SideTick[], gap: number): Mark[] {
-  return ticks.flatMap((tick): Mark[] => {
-    if (tick.label === undefined) return []
-    const x = box.x + tick.place * box.width
-    return [{ kind: "text", text: tick.label, x, y: box.y + box.height + 19 + gap, size: TICK_SIZE, anchor: "middle" }]
-  })
+  let free = -Infinity
+  return ticks
+    .toSorted((a, b) => a.place - b.place)
+    .flatMap((tick): Mark[] => {
+      if (tick.label === undefined) return []
+      const x = box.x + tick.place * box.width
+      const half = textWidth(tick.label, TICK_SIZE) / 2
+      if (x - half < free) return []
+      free = x + half + 4
+      return [
+        { kind: "text", text: tick.label, x, y: box.y + box.height + 19 + gap, size: TICK_SIZE, anchor: "middle" },
+      ]
+    })
 }
 
 function leftLabels(box: Box, ticks: readonly SideTick[], gap: number): Mark[] {
-  return ticks.flatMap((tick): Mark[] => {
-    if (tick.label === undefined) return []
-    const y = box.y + box.height - tick.place * box.height
-    return [
-      { kind: "text", text: tick.label, x: box.x - 8 - gap, y, size: TICK_SIZE, anchor: "end", baseline: "middle" },
-    ]
-  })
+  let free = Infinity
+  return ticks
+    .toSorted((a, b) => a.place - b.place)
+    .flatMap((tick): Mark[] => {
+      const y = box.y + box.height - tick.place * box.height
+      if (tick.label === undefined || y > free) return []
+      free = y - TICK_SIZE * 1.2
+      return [
+        { kind: "text", text: tick.label, x: box.x - 8 - gap, y, size: TICK_SIZE, anchor: "end", baseline: "middle" },
+      ]
+    })
 }

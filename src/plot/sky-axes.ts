@@ -49,7 +49,7 @@ type Edge = Record<Kind, EdgeTrack>
 
 /**
  * Ticks at round longitudes and latitudes where they cut the sides of an image. The longitude goes to the bottom unless
- * the image is turned so far that it has more ticks at the left. Undefined where neither way gives both axes a label:
+ * the image is turned so far that it changes more along the left. Undefined where neither way gives both axes a label:
  * an image whose edge is off the sky.
  */
 export function skyTicks(sky: SkyAxes, frame: ImageFrame): SkyTicks | undefined {
@@ -62,16 +62,24 @@ export function skyTicks(sky: SkyAxes, frame: ImageFrame): SkyTicks | undefined 
     left: edgeTracks(pixelToSky, [-0.5, -0.5], [-0.5, upper]),
     right: edgeTracks(pixelToSky, [right, -0.5], [right, upper]),
   }
-  const upright = assign(sky, sides, frame, "lon", "lat")
-  const turned = assign(sky, sides, frame, "lat", "lon")
-  const best = labelCount(turned) > labelCount(upright) ? turned : upright
-  return labelCount(best) > 0 ? best : undefined
+  const first = turned(sides.bottom) ? (["lat", "lon"] as const) : (["lon", "lat"] as const)
+  for (const [across, up] of [first, first.toReversed() as [Kind, Kind]]) {
+    const ticks = assign(sky, sides, frame, across, up)
+    if (ticks.bottom.some(isLabelled) && ticks.left.some(isLabelled)) return ticks
+  }
+  return undefined
 }
 
-/** Labels of the poorer of both axes. */
-function labelCount(ticks: SkyTicks): number {
-  const count = (list: readonly SideTick[]): number => list.filter((tick) => tick.label !== undefined).length
-  return Math.min(count(ticks.bottom), count(ticks.left))
+function isLabelled(tick: SideTick): boolean {
+  return tick.label !== undefined
+}
+
+/** Whether latitude changes more than longitude along an edge. */
+function turned({ lon, lat }: Edge): boolean {
+  const [lonRange, latRange] = [trackRange(lon), trackRange(lat)]
+  if (!lonRange || !latRange) return false
+  const shrink = Math.cos(((latRange[0] + latRange[1]) / 2) * (Math.PI / 180))
+  return latRange[1] - latRange[0] > (lonRange[1] - lonRange[0]) * shrink
 }
 
 function assign(sky: SkyAxes, sides: Record<string, Edge>, frame: ImageFrame, across: Kind, up: Kind): SkyTicks {

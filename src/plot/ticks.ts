@@ -89,7 +89,10 @@ export function bentScale(min: number, max: number, curve: (t: number) => number
   if (!(max > min)) return { place: () => 0, ticks: [{ value: min, label: formatNumber(min) }] }
   const taken: number[] = []
   const ticks: Tick[] = []
-  for (const { value, label } of roundValues(min, max)) {
+  const even = linearScale(min, max, 5).ticks.flatMap(({ value, label }) =>
+    label === undefined ? [] : [{ value, label }],
+  )
+  for (const { value, label } of [...roundValues(min, max), ...even]) {
     const at = place(value)
     if (taken.some((other) => Math.abs(other - at) < room)) continue
     taken.push(at)
