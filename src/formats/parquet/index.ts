@@ -1,4 +1,5 @@
 export * from "./types.ts"
 export * from "./open.ts"
 export * from "./read.ts"
+export { columnRange, type ColumnRange } from "./statistics.ts"
 export type { DecodedColumn } from "./column.ts"

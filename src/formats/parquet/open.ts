@@ -1,11 +1,11 @@
-import { type ByteSource, CaelumError, type SignalOptions } from "../../core/index.ts"
+import { type ByteSource, CaelumError, type ReadOptions } from "../../core/index.ts"
 import { parseArrowSchema } from "./arrow-schema.ts"
 import { parseMetadata } from "./metadata.ts"
 import { columnType } from "./schema.ts"
 import { ThriftReader } from "./thrift.ts"
 import type { ParquetField, ParquetFile, ParquetMetadata, SchemaNode } from "./types.ts"
 
-export interface OpenParquetOptions extends SignalOptions {
+export interface OpenParquetOptions extends ReadOptions {
   /** Bytes of the first read, from the end: a footer that fits costs no second request. 64 KiB unless given. */
   readonly guess?: number | undefined
   /** Longest footer that is read, bytes: 64 MiB unless given. */
@@ -29,7 +29,8 @@ export async function openParquet(source: ByteSource, options: OpenParquetOption
   const length = footerLength(tail, size, source.label, options.longest ?? LONGEST_FOOTER)
   if (length + TAIL <= tail.length) return parseFooter(tail.subarray(tail.length - length - TAIL), size, source.label)
   const missing = length + TAIL - tail.length
-  const head = await source.read({ offset: size - length - TAIL, length: missing }, options)
+  const next = { ...options, ...(options.wave === undefined ? {} : { wave: options.wave + 1 }) }
+  const head = await source.read({ offset: size - length - TAIL, length: missing }, next)
   const footer = new Uint8Array(length + TAIL)
   footer.set(head)
   footer.set(tail, missing)

@@ -1,0 +1,8 @@
+export { type ArithmeticOp, columnNames, type CompareOp, type Expression } from "./ast.ts"
+export { checkCondition, evaluate, selectRows } from "./evaluate.ts"
+export { suggest } from "./fail.ts"
+export { filterExpression, type FilterOp, type Filters, type FilterTerm, type FilterValue } from "./filters.ts"
+export { parseColumns, parseExpression, type ParsedExpression } from "./parse.ts"
+export { boundsOf, mayBeTrue, type Range } from "./prune.ts"
+export { type ColumnFacts, resolveColumn, typeOf, type ValueType } from "./typing.ts"
+export { unitOf } from "./units.ts"

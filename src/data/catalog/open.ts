@@ -1,0 +1,163 @@
+import {
+  BoundedMap,
+  formatObjectRef,
+  isCaelumError,
+  type ObjectRef,
+  type ReadStep,
+  type SignalOptions,
+} from "../../core/index.ts"
+import { FOOTER_GUESS, openParquet, type ParquetField, type ParquetFile } from "../../formats/parquet/index.ts"
+import type { Store } from "../../storage/index.ts"
+import type { Catalog } from "./catalog.ts"
+import type { CatalogDescription } from "./description.ts"
+import { type Discovery, discoverLeaves } from "./discover.ts"
+import { below, computedLeaf, layoutOf } from "./leaf.ts"
+import { guessPositions, partitionField } from "./schema.ts"
+
+const SCHEMA_GUESS = 1 << 20
+const FOOTERS_KEPT = 64 * 2 ** 20
+/** Bytes that a column takes in a footer, and what comes beside the columns: seen in real catalogues. */
+const FOOTER_PER_COLUMN = 170
+const FOOTER_BASE = 8192
+
+/**
+ * Opens a catalogue: reads its schema, one small file where there is `_common_metadata`, else the footer of a leaf. Leaves of
+ * a complete layout are never looked for.
+ * @throws CaelumError `not-found` where there is neither.
+ */
+export async function openCatalog(
+  store: Store,
+  description: CatalogDescription,
+  options: SignalOptions = {},
+): Promise<Catalog> {
+  if (description.layout.kind === "files") return findCatalog(store, description.root, options, description)
+  const common = await schemaFile(store, description.root, options)
+  if (common) return makeCatalog(store, description, common, [schemaStep(common)])
+  const { layout, root } = description
+  if (layout.kind === "hive-healpix" && layout.complete) {
+    const leaf = await openParquet(store.source(computedLeaf(description, layout, 0).ref), options)
+    return makeCatalog(store, description, leaf, [footerStep(leaf)])
+  }
+  const found = await discoverLeaves(store, root, options)
+  return fromDiscovery(store, description, found, undefined, options)
+}
+
+/**
+ * Opens whatever Parquet lies at a reference: one file, a folder of files, a Hive directory. The layout comes from its
+ * `_metadata` or from one listing.
+ * @throws CaelumError `not-found` where there is no Parquet file.
+ */
+export async function findCatalog(
+  store: Store,
+  ref: ObjectRef,
+  options: SignalOptions = {},
+  hints: Partial<CatalogDescription> = {},
+): Promise<Catalog> {
+  const root = withoutSlash(ref)
+  const file = isFolder(ref) ? undefined : await fileAt(store, root, options)
+  const description = { lonColumn: "", latColumn: "", ...hints, root, layout: { kind: "files" as const } }
+  if (file) {
+    const catalog = makeCatalog(store, description, file, [footerStep(file)], file.rows)
+    catalog.leaves = [{ ref: root, uri: catalog.uri, partitions: {}, mayBeAbsent: false, file }]
+    return catalog
+  }
+  const common = await schemaFile(store, root, options)
+  const found = await discoverLeaves(store, root, options)
+  return fromDiscovery(store, description, found, common, options)
+}
+
+async function fromDiscovery(
+  store: Store,
+  description: CatalogDescription,
+  found: Discovery,
+  common: ParquetFile | undefined,
+  options: SignalOptions,
+): Promise<Catalog> {
+  const layout = layoutOf(found.leaves.map(({ partitions }) => partitions))
+  const schema = common ?? found.metadata ?? (await openParquet(store.source(found.leaves[0]!.ref), options))
+  const steps = common ? [schemaStep(common), ...found.steps] : [...found.steps]
+  if (!common && !found.metadata) steps.push({ ...footerStep(schema), wave: 2 })
+  const catalog = makeCatalog(store, { ...description, layout }, schema, steps, found.metadata?.rows)
+  catalog.leaves =
+    layout.kind === "hive-healpix"
+      ? found.leaves.map((leaf) => ({ ...leaf, cell: Number(leaf.partitions[layout.levels.at(-1)!.column]) }))
+      : found.leaves
+  return catalog
+}
+
+function makeCatalog(
+  store: Store,
+  given: CatalogDescription,
+  schema: ParquetFile,
+  opening: readonly ReadStep[],
+  rows?: number,
+): Catalog {
+  const { layout } = given
+  const partitions =
+    layout.kind === "files" ? [] : layout.kind === "hive" ? layout.columns : layout.levels.map(({ column }) => column)
+  const fields: ParquetField[] = [...schema.fields]
+  for (const column of partitions)
+    if (!fields.some(({ name }) => name === column)) fields.push(partitionField(column, layout.kind === "hive-healpix"))
+  const positions = given.lonColumn === "" ? guessPositions(fields) : {}
+  return {
+    store,
+    description: { ...given, ...positions },
+    uri: formatObjectRef(given.root),
+    fields,
+    partitions,
+    rows,
+    metadata: schema.metadata,
+    opening,
+    leaves: undefined,
+    footers: new BoundedMap(FOOTERS_KEPT, (file) => file.footerBytes * 4),
+    footerGuess: footerGuess(fields.length),
+  }
+}
+
+/** A footer's size goes with its columns: asking for a little more than needed is cheaper than asking twice. */
+function footerGuess(columns: number): number {
+  const wanted = FOOTER_BASE + FOOTER_PER_COLUMN * columns
+  return Math.max(FOOTER_BASE * 2, Math.ceil(wanted / 4096) * 4096)
+}
+
+async function schemaFile(store: Store, root: ObjectRef, options: SignalOptions): Promise<ParquetFile | undefined> {
+  try {
+    return await openParquet(store.source(below(root, "_common_metadata")), { ...options, guess: SCHEMA_GUESS })
+  } catch (error) {
+    if (!isCaelumError(error, "not-found")) throw error
+    store.stats.absent += 1
+    return undefined
+  }
+}
+
+/** The file at `ref`, or undefined where there is none but perhaps a folder. */
+async function fileAt(store: Store, ref: ObjectRef, options: SignalOptions): Promise<ParquetFile | undefined> {
+  try {
+    return await openParquet(store.source(ref), { ...options, guess: FOOTER_GUESS })
+  } catch (error) {
+    const folder = isCaelumError(error, "not-found") ? ref.kind === "s3" : isCaelumError(error, "usage") && ref.kind === "file"
+    if (!folder) throw error
+    return undefined
+  }
+}
+
+function isFolder(ref: ObjectRef): boolean {
+  if (ref.kind === "s3") return ref.key === "" || ref.key.endsWith("/")
+  return (ref.kind === "file" ? ref.path : ref.url).endsWith("/")
+}
+
+function withoutSlash(ref: ObjectRef): ObjectRef {
+  if (ref.kind === "s3") return { ...ref, key: ref.key.replace(/\/+$/, "") }
+  if (ref.kind === "file") return { ...ref, path: ref.path.replace(/(?<=.)\/+$/, "") }
+  return { ...ref, url: ref.url.replace(/\/+$/, "") }
+}
+
+function schemaStep(file: ParquetFile): ReadStep {
+  return { object: file.label, spans: [{ offset: 0, length: file.size }], wave: 1, why: "schema" }
+}
+
+function footerStep(file: ParquetFile): ReadStep {
+  const span = { offset: file.size - file.footerBytes, length: file.footerBytes }
+  return { object: file.label, spans: [span], wave: 1, why: "schema, from the footer of a file" }
+}
+

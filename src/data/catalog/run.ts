@@ -1,0 +1,122 @@
+import {
+  appendPlan,
+  type Column,
+  makePlan,
+  type ReadPlan,
+  type ReadStep,
+  type SignalOptions,
+  type Table,
+} from "../../core/index.ts"
+import type { Catalog } from "./catalog.ts"
+import { concatTables, sliceTable } from "./collect.ts"
+import { type CatalogQuery, type CompiledQuery, compileQuery } from "./query.ts"
+import { planScan, scanLeaves, type ScanOptions } from "./scan.ts"
+import { chooseLeaves, type LeafChoice } from "./select.ts"
+import { emptyColumns } from "./empty.ts"
+
+/** A query under way: its rows as they come, and what has been planned for them so far. */
+export interface QueryRun {
+  /** The matching rows, a table for every row group that has any, in the order of the cells and of the files' rows. */
+  readonly tables: AsyncGenerator<Table>
+  /** Columns without rows: names, types, units. */
+  readonly columns: readonly Column[]
+  /** What was read, opening included. Whole once `tables` has ended. */
+  plan(): ReadPlan
+  /** False where `limit` cut rows off. Known once `tables` has ended. */
+  complete(): boolean
+}
+
+/** A query's answer in memory. */
+export interface QueryResult {
+  readonly table: Table
+  readonly plan: ReadPlan
+  readonly complete: boolean
+}
+
+/**
+ * Starts a query. Leaves are chosen by region and condition, row groups by their statistics; of those only the wanted column
+ * chunks are read, all leaves side by side; the exact region test and the condition then choose rows.
+ * @throws CaelumError `expression`, `usage`, `unsupported` for the query itself, `limit` for a whole-sky read that `all` does
+ * not allow.
+ */
+export async function startQuery(catalog: Catalog, query: CatalogQuery, options: ScanOptions = {}): Promise<QueryRun> {
+  const compiled = compileQuery(catalog, query)
+  const choice = await chooseLeaves(catalog, compiled, options)
+  const steps: ReadStep[] = []
+  const state = { complete: true }
+  const scan = scanLeaves(catalog, choice.leaves, compiled, (step) => void steps.push(step), options)
+  return {
+    tables: limited(scan, compiled.limit, state),
+    columns: emptyColumns(compiled, catalog.fields),
+    plan: () => wholePlan(catalog, choice, makePlan(steps, reasonOf(choice))),
+    complete: () => state.complete,
+  }
+}
+
+/** Runs a query and gathers its rows in one table. */
+export async function queryCatalog(
+  catalog: Catalog,
+  query: CatalogQuery,
+  options: ScanOptions = {},
+): Promise<QueryResult> {
+  const run = await startQuery(catalog, query, options)
+  const tables: Table[] = []
+  for await (const table of run.tables) tables.push(table)
+  const table = { ...concatTables(tables, run.columns), metadata: catalog.metadata }
+  return { table, plan: run.plan(), complete: run.complete() }
+}
+
+/** The number of matching rows; reads only what the filters need, and nothing but footers where there are none. */
+export async function countRows(
+  catalog: Catalog,
+  query: Omit<CatalogQuery, "columns">,
+  options: ScanOptions = {},
+): Promise<{ readonly count: number; readonly plan: ReadPlan; readonly complete: boolean }> {
+  const compiled: CompiledQuery = { ...compileQuery(catalog, query), outputs: [], outputFields: [] }
+  const bare = !compiled.condition && !compiled.region
+  if (bare && catalog.rows !== undefined) return { count: catalog.rows, plan: openingPlan(catalog), complete: true }
+  const choice = await chooseLeaves(catalog, compiled, options)
+  const steps: ReadStep[] = []
+  let count = 0
+  for await (const table of scanLeaves(catalog, choice.leaves, compiled, (step) => void steps.push(step), options))
+    count += table.rows
+  return { count, plan: wholePlan(catalog, choice, makePlan(steps, reasonOf(choice))), complete: true }
+}
+
+/** What a query would read: opening and footers are read to know it, no column is. */
+export async function planQuery(catalog: Catalog, query: CatalogQuery, options: SignalOptions = {}): Promise<ReadPlan> {
+  const compiled = compileQuery(catalog, query)
+  const choice = await chooseLeaves(catalog, compiled, options)
+  return wholePlan(catalog, choice, await planScan(catalog, choice.leaves, compiled, options))
+}
+
+function openingPlan(catalog: Catalog): ReadPlan {
+  return makePlan(catalog.opening, `the schema of ${catalog.uri}`)
+}
+
+function reasonOf(choice: LeafChoice): string {
+  return `${choice.leaves.length} of ${choice.total} files may hold matching rows`
+}
+
+function wholePlan(catalog: Catalog, choice: LeafChoice, scan: ReadPlan): ReadPlan {
+  const opened = openingPlan(catalog)
+  const found = choice.steps.length > 0 ? appendPlan(opened, makePlan(choice.steps, "its files")) : opened
+  return appendPlan(found, scan)
+}
+
+async function* limited(
+  tables: AsyncGenerator<Table>,
+  limit: number,
+  state: { complete: boolean },
+): AsyncGenerator<Table> {
+  let left = limit
+  for await (const table of tables) {
+    if (table.rows > left) {
+      state.complete = false
+      if (left > 0) yield sliceTable(table, 0, left)
+      return
+    }
+    left -= table.rows
+    yield table
+  }
+}

@@ -1,0 +1,119 @@
+import { CaelumError, type ReadStep, type SignalOptions } from "../../core/index.ts"
+import { cellCount, coverRegion } from "../../healpix/index.ts"
+import type { Region } from "../../sky/index.ts"
+import { zoneOfCondition } from "./bounds.ts"
+import type { Catalog } from "./catalog.ts"
+import { discoverLeaves } from "./discover.ts"
+import { mayBeTrue, type Range } from "./expression/index.ts"
+import { type CatalogLeaf, computedLeaf, type HealpixLayout, leafOrder } from "./leaf.ts"
+import type { CompiledQuery } from "./query.ts"
+
+/** The files that a query must look into. */
+export interface LeafChoice {
+  readonly leaves: readonly CatalogLeaf[]
+  /** How many leaves the catalogue has, where that is known. */
+  readonly total: number
+  /** The reads that finding them took. */
+  readonly steps: readonly ReadStep[]
+}
+
+/** Above so many cells a catalogue that is not complete is looked up in its list of files, not cell by cell. */
+const MOST_PROBES = 256
+/** Largest order whose cells are counted through one by one. */
+const HIGHEST_COUNTED = 9
+/** Catalogues of up to so many leaves may be read whole without being asked twice. */
+const FEW_LEAVES = 128
+
+/**
+ * Chooses the leaves that may hold rows of the query: by the cells that its region touches, by the positions and partition
+ * columns in its condition.
+ * @throws CaelumError `limit` where nothing narrows a large catalogue and `all` does not allow that.
+ */
+export async function chooseLeaves(
+  catalog: Catalog,
+  query: CompiledQuery,
+  options: SignalOptions,
+): Promise<LeafChoice> {
+  const { layout } = catalog.description
+  const choice =
+    layout.kind === "hive-healpix" && catalog.leaves === undefined
+      ? await computeLeaves(catalog, layout, query, options)
+      : await knownLeaves(catalog, query, options)
+  const leaves = choice.leaves.filter((leaf) => partitionsMatch(catalog, leaf, query))
+  refuseWhole(catalog, query, leaves.length, choice.total)
+  return { ...choice, leaves }
+}
+
+async function computeLeaves(
+  catalog: Catalog,
+  layout: HealpixLayout,
+  query: CompiledQuery,
+  options: SignalOptions,
+): Promise<LeafChoice> {
+  const order = leafOrder(layout)
+  const cells = touchedCells(catalog, query, order)
+  const countable = layout.leafName !== undefined && (layout.complete || (cells?.size ?? Infinity) <= MOST_PROBES)
+  if (!countable || (cells === undefined && order > HIGHEST_COUNTED)) return knownLeaves(catalog, query, options)
+  const numbers = cells ?? Array.from({ length: cellCount(order) }, (_, cell) => cell)
+  const leaves = Array.from(numbers, (cell) => computedLeaf(catalog.description, layout, cell))
+  return { leaves, total: cellCount(order), steps: [] }
+}
+
+async function knownLeaves(catalog: Catalog, query: CompiledQuery, options: SignalOptions): Promise<LeafChoice> {
+  const steps: ReadStep[] = []
+  if (catalog.leaves === undefined) {
+    const found = await discoverLeaves(catalog.store, catalog.description.root, options)
+    catalog.leaves = found.leaves.map((leaf) => withCell(catalog, leaf))
+    steps.push(...found.steps)
+  }
+  const { layout } = catalog.description
+  const cells = layout.kind === "hive-healpix" ? touchedCells(catalog, query, leafOrder(layout)) : undefined
+  const leaves = catalog.leaves.filter((leaf) => !cells || leaf.cell === undefined || cells.has(leaf.cell))
+  return { leaves, total: catalog.leaves.length, steps }
+}
+
+function withCell(catalog: Catalog, leaf: CatalogLeaf): CatalogLeaf {
+  const { layout } = catalog.description
+  const cell = layout.kind === "hive-healpix" ? leaf.partitions[layout.levels.at(-1)!.column] : undefined
+  return typeof cell === "number" ? { ...leaf, cell } : leaf
+}
+
+/** The cells in which matching rows can lie; undefined where neither region nor condition says anything of positions. */
+function touchedCells(catalog: Catalog, query: CompiledQuery, order: number): Set<number> | undefined {
+  const { lonColumn, latColumn } = catalog.description
+  const zone = query.condition && zoneOfCondition(query.condition.root, lonColumn, latColumn)
+  if (zone === "empty") return new Set()
+  const regions = [query.region, zone].filter((region): region is Region => region !== undefined)
+  const [first, second] = regions.map((region) => new Set(coverRegion(region, order)))
+  if (!first || !second) return first
+  return new Set([...first].filter((cell) => second.has(cell)))
+}
+
+function partitionsMatch(catalog: Catalog, leaf: CatalogLeaf, query: CompiledQuery): boolean {
+  if (!query.condition || catalog.partitions.length === 0) return true
+  const named = new Map(catalog.partitions.map((column) => [column.toLowerCase(), leaf.partitions[column]]))
+  return mayBeTrue(query.condition.root, (name) => partitionRange(named.get(name.toLowerCase())))
+}
+
+const UTF8 = new TextEncoder()
+
+/** A partition column has one value in all rows of a leaf. */
+export function partitionRange(value: number | string | null | undefined): Range | undefined {
+  if (value === undefined) return undefined
+  if (value === null) return { nulls: 1, rows: 1, floating: false }
+  const bound = typeof value === "string" ? UTF8.encode(value) : value
+  return { min: bound, max: bound, nulls: 0, rows: 1, floating: false }
+}
+
+function refuseWhole(catalog: Catalog, query: CompiledQuery, leaves: number, total: number): void {
+  if (query.all || leaves < total || leaves <= FEW_LEAVES) return
+  const bare = query.region === undefined && query.condition === undefined
+  if (bare && query.limit < Infinity) return
+  const footers = (leaves * catalog.footerGuess) / 1e6
+  throw new CaelumError(
+    "limit",
+    `Nothing narrows the query to a part of ${catalog.uri}: it would take at least ${2 * leaves} requests, ${footers.toFixed(0)} MB for the footers of ${leaves} files alone and then the wanted columns of all their rows; give a region, or allow it with --all.`,
+    { context: { uri: catalog.uri, files: leaves } },
+  )
+}
+
