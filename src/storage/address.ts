@@ -63,7 +63,8 @@ export function encodeKey(ref: S3Ref): string {
 
 function encodeText(key: string, uri: string): string {
   try {
-    return encodeURIComponent(key)
+    // The five that RFC 3986 reserves and encodeURIComponent leaves alone: S3's own clients encode them.
+    return encodeURIComponent(key).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
   } catch (cause) {
     throw keyError(uri, "holds half of a surrogate pair, which is no text", cause)
   }

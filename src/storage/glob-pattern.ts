@@ -22,11 +22,13 @@ const MOST_PATTERNS = 1024
 
 /**
  * A key pattern as alternatives of segments: `*` any characters but `/`, `?` one, `[a-z]`, `[!a-z]` one of a set, `{a,b}`
- * alternatives (nested, across slashes), `**` as a whole segment any depth. A `[` or `{` that is never closed is itself.
+ * alternatives (nested, across slashes), `**` as a whole segment any depth, at the end everything below. A `[` or `{` that is
+ * never closed is itself.
  * @throws CaelumError `usage` for `**` beside other characters, or braces with too many alternatives.
  */
 export function parseGlob(pattern: string): SegmentPattern[][] {
-  return [...new Set(expandBraces(pattern))].map((text) => text.split("/").map(parseSegment))
+  const endless = (text: string): string => (/(^|\/)\*\*$/.test(text) ? `${text}/*` : text)
+  return [...new Set(expandBraces(pattern))].map((text) => endless(text).split("/").map(parseSegment))
 }
 
 /** Whether a name matches one segment's pattern. */

@@ -78,7 +78,8 @@ class PageReader {
   #object(row: Record<string, string>): ListedObject {
     const { Key: key = "", Size: size = "", LastModified: modified, ETag: etag } = row
     if (key === "") throw malformedList(this.#label, "has an entry without a key")
-    if (!/^\d{1,15}$/.test(size.trim())) throw malformedList(this.#label, `gives '${key}' the size '${size}'`)
+    if (!/^\d{1,15}$/.test(size.trim()))
+      throw malformedList(this.#label, `gives '${key.slice(0, 80)}' the size '${size.slice(0, 80)}'`)
     return {
       key: this.#decode(key),
       size: Number(size),
