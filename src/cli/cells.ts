@@ -50,6 +50,11 @@ export async function wordsOrLines(io: CliIo, words: readonly string[]): Promise
   return lines.filter((line) => line !== "" && !line.startsWith("#"))
 }
 
+/** The words of a command, or those of standard input where there are none: cells divided by blanks, commas or lines. */
+export async function cellWords(io: CliIo, words: readonly string[]): Promise<string[]> {
+  return (await wordsOrLines(io, words)).flatMap((line) => line.split(/[\s,]+/)).filter((word) => word !== "")
+}
+
 /** A list with one item a line for people. */
 export function listResult(items: readonly unknown[], line: (item: never) => string): CommandResult {
   return { json: items, text: () => (items as readonly never[]).map(line).join("\n") }

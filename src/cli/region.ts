@@ -32,7 +32,7 @@ export function regionOf(options: CommandOptions): Region | undefined {
 
 /** Reads `RA DEC RADIUS`: a position in any form, and behind it an angle. */
 export function parseCone(text: string): Region {
-  const match = /^(.*?)[\s,]+([^\s,]+(?:\s*[a-z'"]+)?)$/is.exec(text.trim())
+  const match = /^(.*?)[\s,]+([^\s,]+(?:\s+(?:d|deg|arc|mas|rad|'|")\w*)?)$/is.exec(text.trim())
   const angle = match?.[2] ?? ""
   if (!match || !/^[+-]?[\d.]/.test(angle)) throw wrong("cone", text, "RA DEC RADIUS", "150.01 2.2 0.1")
   const [lon, lat] = readVertex("cone", text, match[1]!)

@@ -2,14 +2,17 @@ import type { Spot } from "./spot.ts"
 
 const RADIANS = Math.PI / 180
 const PER_QUADRANT = 2 / Math.PI
+const TWO_PI = 2 * Math.PI
 const HALF_PI = Math.PI / 2
 const TWO_THIRDS = 2 / 3
+/** |z| from which 1 − |z| has lost too many digits for the finest cells. */
+const NEAR_POLE = 0.99
 const ROOT_6 = Math.sqrt(6)
 
 /**
- * Sets `spot` to the cell of a position in degrees (Górski et al. 2005, §4.1; in the caps with the colatitude itself
- * rather than 1 − |z|, which has lost half its digits there: Calabretta & Roukema 2007, §3). Any finite longitude; NaN,
- * infinities and |latitude| > 90 give false and leave `spot` alone.
+ * Sets `spot` to the cell of a position in degrees (Górski et al. 2005, §4.1; near the poles with the colatitude itself
+ * rather than 1 − |z|, which has lost half its digits there). Any finite longitude; NaN, infinities and |latitude| > 90 give
+ * false and leave `spot` alone.
  *
  * Rounding follows the reference implementation's order of operations (colatitude and longitude in radians first), so that
  * a position on a cell edge goes to the same cell.
@@ -18,14 +21,15 @@ export function locate(side: number, lon: number, lat: number, spot: Spot): bool
   if (!(lat >= -90 && lat <= 90 && lon - lon === 0)) return false
   const theta = HALF_PI - lat * RADIANS
   const z = Math.cos(theta)
-  let t = lon * RADIANS * PER_QUADRANT
-  if (t >= 4 || t < 0) {
-    t %= 4
-    if (t < 0) t += 4
-    if (t >= 4) t = 0
+  let phi = lon * RADIANS
+  if (phi < 0 || phi >= TWO_PI) {
+    phi %= TWO_PI
+    if (phi < 0) phi += TWO_PI
+    if (phi >= TWO_PI) phi = 0
   }
+  const t = phi * PER_QUADRANT
   if (z <= TWO_THIRDS && z >= -TWO_THIRDS) locateInBelt(side, t, z, spot)
-  else locateInCap(side, t, z > 0 ? theta : Math.PI - theta, z > 0, spot)
+  else locateInCap(side, t, z, theta, spot)
   return true
 }
 
@@ -47,12 +51,15 @@ export function settleInBelt(side: number, falling: number, rising: number, spot
   spot.y = side - 1 - (falling - f * side)
 }
 
-function locateInCap(side: number, t: number, colatitude: number, north: boolean, spot: Spot): void {
+function locateInCap(side: number, t: number, z: number, theta: number, spot: Spot): void {
+  const north = z > 0
+  const height = Math.abs(z)
   const quadrant = Math.min(3, Math.floor(t))
   const part = t - quadrant
-  const sigma = side * ROOT_6 * Math.sin(colatitude / 2)
-  const j = Math.min(side - 1, Math.floor(part * sigma))
-  const k = Math.min(side - 1, Math.floor((1 - part) * sigma))
+  const sigma =
+    height < NEAR_POLE ? Math.sqrt(3 * (1 - height)) : ROOT_6 * Math.sin((north ? theta : Math.PI - theta) / 2)
+  const j = Math.min(side - 1, Math.floor(part * sigma * side))
+  const k = Math.min(side - 1, Math.floor((1 - part) * sigma * side))
   spot.face = north ? quadrant : quadrant + 8
   spot.x = north ? side - 1 - k : j
   spot.y = north ? side - 1 - j : k

@@ -1,5 +1,5 @@
 import { cellCenter64 } from "../../healpix/index.ts"
-import { cellOptions, listResult, orderOf, readCell, wordsOrLines } from "../cells.ts"
+import { cellOptions, cellWords, listResult, orderOf, readCell } from "../cells.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
 
 export const healpixCenter: CommandSpec = {
@@ -13,7 +13,7 @@ export const healpixCenter: CommandSpec = {
 
 async function run({ io }: CommandContext, words: readonly string[], options: CommandOptions): Promise<CommandResult> {
   const order = orderOf(options)
-  const cells = await wordsOrLines(io, words)
+  const cells = await cellWords(io, words)
   const centers = cells.map((word) => cellCenter64(order, readCell(order, word, options)))
   return listResult(centers, ([lon, lat]: [number, number]) => `${lon} ${lat}`)
 }

@@ -1,5 +1,5 @@
 import { neighbours64 } from "../../healpix/index.ts"
-import { cellOptions, isWide, listResult, orderOf, printedCell, readCell, wordsOrLines } from "../cells.ts"
+import { cellOptions, cellWords, isWide, listResult, orderOf, printedCell, readCell } from "../cells.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
 
 export const healpixNeighbours: CommandSpec = {
@@ -13,7 +13,7 @@ export const healpixNeighbours: CommandSpec = {
 
 async function run({ io }: CommandContext, words: readonly string[], options: CommandOptions): Promise<CommandResult> {
   const order = orderOf(options)
-  const around = (await wordsOrLines(io, words)).map((word) =>
+  const around = (await cellWords(io, words)).map((word) =>
     neighbours64(order, readCell(order, word, options)).map((next) =>
       next < 0n ? -1 : printedCell(order, isWide(order) ? next : Number(next), options),
     ),
