@@ -5,6 +5,7 @@ import { bytesOf, elementKind } from "./layout.ts"
 import { elementValue } from "./number-text.ts"
 import type { CellSink, SinkContext } from "./sink.ts"
 import { grown, notAValue, trimmed, Validity } from "./sink.ts"
+import { textOf } from "./text-bytes.ts"
 
 /** Fixed-shape arrays, complex scalars included. A cell of another length is null and a problem. */
 export class ArraySink implements CellSink {
@@ -24,15 +25,15 @@ export class ArraySink implements CellSink {
     this.#values = kind.make(0)
   }
 
-  text(text: string, start: number, end: number): void {
+  text(bytes: Uint8Array, start: number, end: number): void {
     const row = this.#rows++
     this.#grow(this.#rows * this.#lanes)
-    const tokens = arrayTokens(text.slice(start, end), this.layout)
+    const tokens = arrayTokens(textOf(bytes, start, end), this.layout)
     if (tokens.length === 0 && this.#lanes > 0) return this.setNull(row)
     const parsed = tokens.length === this.#lanes ? arrayValues(tokens, this.layout) : undefined
     if (parsed) (this.#values as Float64Array).set(parsed as Float64Array, row * this.#lanes)
     else {
-      this.#context.problem(notAValue(this.layout, row, trimmed(text, start, end)))
+      this.#context.problem(notAValue(this.layout, row, trimmed(bytes, start, end)))
       this.setNull(row)
     }
   }
@@ -71,14 +72,14 @@ export class VariableSink implements CellSink {
     this.#validity = new Validity(context.budget)
   }
 
-  text(text: string, start: number, end: number): void {
-    const tokens = arrayTokens(text.slice(start, end), this.layout)
+  text(bytes: Uint8Array, start: number, end: number): void {
+    const tokens = arrayTokens(textOf(bytes, start, end), this.layout)
     const { lanes } = elementKind(this.layout.datatype)
     const parsed = tokens.length % lanes === 0 ? arrayValues(tokens, this.layout) : undefined
     this.#push(parsed ?? this.#none())
     if (tokens.length === 0) this.setNull(this.#cells.length - 1)
     if (parsed) return
-    this.#context.problem(notAValue(this.layout, this.#cells.length - 1, trimmed(text, start, end)))
+    this.#context.problem(notAValue(this.layout, this.#cells.length - 1, trimmed(bytes, start, end)))
     this.setNull(this.#cells.length - 1)
   }
 

@@ -19,7 +19,7 @@ export class Base64Decoder {
    * The bytes of `text[from, to)`, as far as they are whole.
    * @throws CaelumError `malformed` for a character outside the alphabet or data behind the padding.
    */
-  decode(text: string, from: number = 0, to: number = text.length): Uint8Array {
+  decode(text: Uint8Array, from: number = 0, to: number = text.length): Uint8Array {
     const out = new Uint8Array((((to - from + 3) * 3) >> 2) + 3)
     let length = 0
     let at = from
@@ -34,7 +34,7 @@ export class Base64Decoder {
         }
         if (at >= to) break
       }
-      length = this.#one(text.charCodeAt(at++), out, length)
+      length = this.#one(text[at++]!, out, length)
     }
     return out.subarray(0, length)
   }
@@ -67,11 +67,11 @@ export class Base64Decoder {
 }
 
 /** 24 bits of four plain characters, or -1. */
-function quad(text: string, at: number): number {
-  const a = text.charCodeAt(at)
-  const b = text.charCodeAt(at + 1)
-  const c = text.charCodeAt(at + 2)
-  const d = text.charCodeAt(at + 3)
+function quad(text: Uint8Array, at: number): number {
+  const a = text[at]!
+  const b = text[at + 1]!
+  const c = text[at + 2]!
+  const d = text[at + 3]!
   if ((a | b | c | d) > 127) return -1
   const va = VALUE[a]!
   const vb = VALUE[b]!
@@ -88,7 +88,7 @@ function malformed(found: string): CaelumError {
 }
 
 /** The bytes of a whole base64 text. */
-export function decodeBase64(text: string): Uint8Array {
+export function decodeBase64(text: Uint8Array): Uint8Array {
   const decoder = new Base64Decoder()
   const bytes = decoder.decode(text)
   decoder.finish()

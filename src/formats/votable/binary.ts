@@ -48,20 +48,20 @@ export class BinaryReader {
   }
 
   /** As TableDataReader.read, for the text inside STREAM. */
-  read(text: string, from: number): { next: number; done: boolean } {
+  read(bytes: Uint8Array, from: number): { next: number; done: boolean } {
     let at = from
     for (;;) {
-      const less = text.indexOf("<", at)
-      const end = less < 0 ? text.length : less
-      if (end > at) this.#bytes(this.#decoder.decode(text, at, end))
+      const less = bytes.indexOf(60, at)
+      const end = less < 0 ? bytes.length : less
+      if (end > at) this.#bytes(this.#decoder.decode(bytes, at, end))
       if (less < 0) return { next: end, done: false }
-      const markup = readMarkup(text, less)
+      const markup = readMarkup(bytes, less)
       if (markup === undefined) return { next: less, done: false }
       if (markup.kind === "close" && markup.name === "STREAM") {
         this.#finish()
         return { next: less, done: true }
       }
-      if (markup.kind === "cdata") this.#bytes(this.#decoder.decode(text, less + 9, markup.end - 3))
+      if (markup.kind === "cdata") this.#bytes(this.#decoder.decode(bytes, less + 9, markup.end - 3))
       else if (markup.kind !== "comment") throw this.#malformed(`the tag '${markup.name}' stands inside STREAM`)
       at = markup.end
     }

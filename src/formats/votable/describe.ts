@@ -5,6 +5,7 @@ import type { Element } from "./elements.ts"
 import { childrenOf } from "./elements.ts"
 import { cellLayout, isDatatype, OLD_DATATYPES } from "./layout.ts"
 import { makeSink } from "./sinks.ts"
+import { bytesOfText } from "./text-bytes.ts"
 import type { VoDatatype, VoField, VoGroup, VoInfo, VoLink, VoParam, VoReference, VoSystem, VoValues } from "./types.ts"
 
 type Problem = (sentence: string) => void
@@ -117,7 +118,8 @@ function paramValue(field: VoField, text: string, problem: Problem): CellValue {
   const layout = cellLayout(field)
   if (layout.type === "string" && layout.shape.length === 0) return text
   const sink = makeSink(layout, { budget: new Budget(2 ** 28), problem: (sentence) => problem(`PARAM: ${sentence}`) })
-  sink.text(text, 0, text.length)
+  const bytes = bytesOfText(text)
+  sink.text(bytes, 0, bytes.length)
   const { values, validity } = sink.finish()
   const column: Column = { name: field.name, type: layout.type, shape: layout.shape, values, validity }
   return isNull(column, 0) ? null : (cellReader(column)(0) as CellValue)

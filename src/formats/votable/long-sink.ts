@@ -25,12 +25,12 @@ export class LongSink implements CellSink {
       written === undefined || written === "" ? undefined : (elementValue(written, "long") as bigint | undefined)
   }
 
-  text(text: string, start: number, end: number): void {
+  text(bytes: Uint8Array, start: number, end: number): void {
     const row = this.#rows++
     if (row >= this.#values.length) this.#grow(row + 1)
-    const value = this.#null === undefined ? plainNumber(text, start, end) : NaN
+    const value = this.#null === undefined ? plainNumber(bytes, start, end) : NaN
     if (Number.isSafeInteger(value)) this.#put(row, value)
-    else this.#slow(row, text, start, end)
+    else this.#slow(row, bytes, start, end)
   }
 
   /** Stores a safe integer without making a BigInt. */
@@ -41,8 +41,8 @@ export class LongSink implements CellSink {
     this.#halves[2 * row + 1] = LITTLE_ENDIAN ? high : low
   }
 
-  #slow(row: number, text: string, start: number, end: number): void {
-    const token = trimmed(text, start, end)
+  #slow(row: number, bytes: Uint8Array, start: number, end: number): void {
+    const token = trimmed(bytes, start, end)
     if (token === "") return this.setNull(row)
     const value = elementValue(token, "long")
     if (value === undefined && token !== this.layout.nullText?.trim())

@@ -1,4 +1,5 @@
 import { CaelumError } from "../../core/index.ts"
+import { indexOfMark, startsWith, textOf } from "./text-bytes.ts"
 
 /** One piece of markup that starts with `<`. */
 export interface Markup {
@@ -9,43 +10,47 @@ export interface Markup {
   readonly end: number
 }
 
-/** The piece of markup at `text[at]`, or undefined where the text ends inside it. */
-export function readMarkup(text: string, at: number): Markup | undefined {
-  const next = text.charCodeAt(at + 1)
-  if (next === 33) return readBang(text, at)
-  if (next === 63) return closedBy(text, at, "?>", "instruction")
-  const end = tagEnd(text, at + 1)
+const LONGEST_NAME = 128
+
+/** The piece of markup at `bytes[at]`, or undefined where the bytes end inside it. */
+export function readMarkup(bytes: Uint8Array, at: number): Markup | undefined {
+  const next = bytes[at + 1]
+  if (next === 33) return readBang(bytes, at)
+  if (next === 63) return closedBy(bytes, at, "?>", "instruction")
+  const end = tagEnd(bytes, at + 1)
   if (end === undefined) return undefined
   const closing = next === 47
-  const empty = text.charCodeAt(end - 2) === 47
-  const name = /^[^\s/>]*/.exec(text.slice(at + (closing ? 2 : 1), Math.min(end, at + 130)))![0]
-  const local = name.slice(name.indexOf(":") + 1)
-  return { kind: closing ? "close" : empty ? "empty" : "open", name: local, end }
+  const empty = bytes[end - 2] === 47
+  const name = /^[^\s/>]*/.exec(textOf(bytes, at + (closing ? 2 : 1), Math.min(end, at + LONGEST_NAME)))![0]
+  return { kind: closing ? "close" : empty ? "empty" : "open", name: name.slice(name.indexOf(":") + 1), end }
 }
 
-function readBang(text: string, at: number): Markup | undefined {
-  const head = text.slice(at, at + 9)
-  if (head.startsWith("<!--")) return closedBy(text, at, "-->", "comment")
-  if (head === "<![CDATA[") return closedBy(text, at, "]]>", "cdata")
-  if ("<![CDATA[".startsWith(head) || "<!--".startsWith(head)) return undefined
+const COMMENT = "<!--"
+const CDATA = "<![CDATA["
+
+function readBang(bytes: Uint8Array, at: number): Markup | undefined {
+  if (startsWith(bytes, COMMENT, at)) return closedBy(bytes, at, "-->", "comment")
+  if (startsWith(bytes, CDATA, at)) return closedBy(bytes, at, "]]>", "cdata")
+  const head = textOf(bytes, at, Math.min(at + CDATA.length, bytes.length))
+  if (CDATA.startsWith(head) || COMMENT.startsWith(head)) return undefined
   throw new CaelumError(
     "malformed",
     "The VOTable has a declaration among its rows, which XML forbids; it cannot be read.",
   )
 }
 
-function closedBy(text: string, at: number, mark: string, kind: Markup["kind"]): Markup | undefined {
-  const found = text.indexOf(mark, at + 2)
+function closedBy(bytes: Uint8Array, at: number, mark: string, kind: Markup["kind"]): Markup | undefined {
+  const found = indexOfMark(bytes, mark, at + (kind === "comment" ? COMMENT.length : 2))
   return found < 0 ? undefined : { kind, name: "", end: found + mark.length }
 }
 
 /** Index behind the `>` that ends a tag; quoted attribute values may hold that character. */
-function tagEnd(text: string, from: number): number | undefined {
-  for (let at = from; at < text.length; at++) {
-    const code = text.charCodeAt(at)
+function tagEnd(bytes: Uint8Array, from: number): number | undefined {
+  for (let at = from; at < bytes.length; at++) {
+    const code = bytes[at]!
     if (code === 62) return at + 1
     if (code !== 34 && code !== 39) continue
-    const quote = text.indexOf(code === 34 ? '"' : "'", at + 1)
+    const quote = bytes.indexOf(code, at + 1)
     if (quote < 0) return undefined
     at = quote
   }

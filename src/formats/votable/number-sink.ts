@@ -2,7 +2,7 @@ import type { TypedArray } from "../../core/index.ts"
 import { elementReader } from "./element-reader.ts"
 import type { CellLayout } from "./layout.ts"
 import { elementKind } from "./layout.ts"
-import { elementValue, plainNumber } from "./number-text.ts"
+import { elementValue, longDecimal, plainNumber } from "./number-text.ts"
 import type { CellSink, SinkContext } from "./sink.ts"
 import { grown, notAValue, trimmed, Validity } from "./sink.ts"
 
@@ -34,17 +34,18 @@ export class NumberSink implements CellSink {
     this.#whole = layout.type !== "float32" && layout.type !== "float64"
   }
 
-  text(text: string, start: number, end: number): void {
+  text(bytes: Uint8Array, start: number, end: number): void {
     const row = this.#rows++
     if (row >= this.#values.length) this.#grow(row + 1)
-    const value = plainNumber(text, start, end)
+    let value = plainNumber(bytes, start, end)
+    if (value !== value && !this.#whole) value = longDecimal(bytes, start, end)
     const inside = value >= this.#low && value <= this.#high
-    if (!inside || value === this.#null || (this.#whole && !Number.isInteger(value))) this.#slow(row, text, start, end)
+    if (!inside || value === this.#null || (this.#whole && !Number.isInteger(value))) this.#slow(row, bytes, start, end)
     else this.#values[row] = value
   }
 
-  #slow(row: number, text: string, start: number, end: number): void {
-    const token = trimmed(text, start, end)
+  #slow(row: number, bytes: Uint8Array, start: number, end: number): void {
+    const token = trimmed(bytes, start, end)
     if (token === "" || isBlank(token, this.layout)) return this.setNull(row)
     const value = elementValue(token, this.layout.datatype)
     if (value === undefined) {

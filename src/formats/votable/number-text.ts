@@ -1,3 +1,4 @@
+import { textOf } from "./text-bytes.ts"
 import type { VoDatatype } from "./types.ts"
 
 const POWERS = Float64Array.from({ length: 23 }, (_, i) => 10 ** i)
@@ -7,20 +8,20 @@ const ZERO = 48
 const NINE = 57
 
 /**
- * The number written in `text[start, end)`, or NaN where it is not plain digits with an optional sign, point and exponent, or
+ * The number written in `bytes[start, end)`, or NaN where it is not plain digits with an optional sign, point and exponent, or
  * cannot be made exactly by one multiplication or division: mantissa < 2^53 and a power of ten ≤ 10^22 are both exact doubles,
  * so that one rounding gives the nearest double.
  */
-export function plainNumber(text: string, start: number, end: number): number {
+export function plainNumber(bytes: Uint8Array, start: number, end: number): number {
   let at = start
-  const sign = text.charCodeAt(at)
+  const sign = bytes[at]!
   if (sign === 45 || sign === 43) at++
   let mantissa = 0
   let digits = 0
   let scale = 0
   let seenPoint = false
   for (; at < end; at++) {
-    const code = text.charCodeAt(at)
+    const code = bytes[at]!
     if (code >= ZERO && code <= NINE) {
       mantissa = mantissa * 10 + (code - ZERO)
       digits++
@@ -30,7 +31,7 @@ export function plainNumber(text: string, start: number, end: number): number {
   }
   if (digits === 0 || digits > 17 || mantissa >= LARGEST_EXACT) return NaN
   if (at < end) {
-    const exponent = plainExponent(text, at, end)
+    const exponent = plainExponent(bytes, at, end)
     if (exponent !== exponent) return NaN
     scale += exponent
   }
@@ -39,20 +40,32 @@ export function plainNumber(text: string, start: number, end: number): number {
   return sign === 45 ? -value : value
 }
 
-function plainExponent(text: string, start: number, end: number): number {
-  const letter = text.charCodeAt(start)
+function plainExponent(bytes: Uint8Array, start: number, end: number): number {
+  const letter = bytes[start]!
   if ((letter !== 101 && letter !== 69) || end - start > 6) return NaN
   let at = start + 1
-  const sign = text.charCodeAt(at)
+  const sign = bytes[at]!
   if (sign === 45 || sign === 43) at++
   if (at >= end) return NaN
   let value = 0
   for (; at < end; at++) {
-    const code = text.charCodeAt(at)
+    const code = bytes[at]!
     if (code < ZERO || code > NINE) return NaN
     value = value * 10 + (code - ZERO)
   }
   return sign === 45 ? -value : value
+}
+
+/** The number written in `bytes[start, end)` in decimal, or NaN where it starts like none or may be in another base. */
+export function longDecimal(bytes: Uint8Array, start: number, end: number): number {
+  const sign = bytes[start]!
+  const at = sign === 45 || sign === 43 ? start + 1 : start
+  const first = bytes[at]!
+  if (at >= end || (first !== 46 && (first < ZERO || first > NINE))) return NaN
+  // The letter of 0x, 0o and 0b; an e is a decimal's.
+  return ((bytes[at + 1] ?? 0) | 32) > 101 || ((bytes[at + 1] ?? 0) | 32) === 98
+    ? NaN
+    : Number(textOf(bytes, start, end))
 }
 
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/

@@ -2,7 +2,7 @@ import type { SignalOptions } from "../../core/index.ts"
 import { CaelumError, delay, throwIfAborted } from "../../core/index.ts"
 import { BinaryReader } from "./binary.ts"
 import { Budget } from "./budget.ts"
-import { documentBytes, textDecoder } from "./bytes-to-text.ts"
+import { documentBytes, utf8Bytes } from "./encoding.ts"
 import type { Context } from "./describe.ts"
 import { fieldOf } from "./describe.ts"
 import type { TableRows } from "./document.ts"
@@ -12,6 +12,7 @@ import { childrenOf, ElementTree } from "./elements.ts"
 import { cellLayout } from "./layout.ts"
 import { makeSink } from "./sinks.ts"
 import { TableDataReader } from "./tabledata.ts"
+import { textOf } from "./text-bytes.ts"
 import type { VoField, VoTable } from "./types.ts"
 
 export interface ParseVoTableOptions extends SignalOptions {
@@ -23,6 +24,7 @@ const DEFAULT_LIMIT = 2 ** 31
 const LONGEST_TOKEN = 2 ** 26
 const MOST_PROBLEMS = 100
 const BREATH = 4 * 2 ** 20
+const GREATER = 62
 
 /**
  * Reads a VOTable, 1.0 to 1.5 (REC-VOTable-1.4, WD-VOTable-1.5), TABLEDATA, BINARY or BINARY2, from memory or as a stream; a
@@ -37,19 +39,16 @@ export async function parseVoTable(
   options: ParseVoTableOptions = {},
 ): Promise<VoTable> {
   const reader = new DocumentReader(new Budget(options.maxBytes ?? DEFAULT_LIMIT))
-  let decoder: TextDecoder | undefined
   let sinceBreath = 0
   throwIfAborted(options.signal)
-  for await (const bytes of documentBytes(input)) {
-    decoder ??= textDecoder(bytes)
-    reader.take(decoder.decode(bytes, { stream: true }))
+  for await (const bytes of utf8Bytes(documentBytes(input))) {
+    reader.take(bytes)
     sinceBreath += bytes.length
     throwIfAborted(options.signal)
     if (sinceBreath < BREATH) continue
     sinceBreath = 0
     await delay(0, options.signal)
   }
-  reader.take(decoder?.decode() ?? "")
   return reader.finish()
 }
 
@@ -65,8 +64,8 @@ class DocumentReader {
   readonly #problems: string[] = []
   readonly #context: Context = { problem: (sentence) => this.#problem(sentence), values: new Map() }
   readonly #tables: Map<Element, OpenTable> = new Map()
-  #pending = ""
-  /** Length that the pending text must reach before another try: what is not whole is not looked at again and again. */
+  #pending: Uint8Array = new Uint8Array(0)
+  /** Length that the pending bytes must reach before another try: what is not whole is not looked at again and again. */
   #wanted = 0
   #rows: OpenTable | undefined
 
@@ -80,40 +79,37 @@ class DocumentReader {
     else if (this.#problems.length === MOST_PROBLEMS) this.#problems.push("More of the same kind follow.")
   }
 
-  take(piece: string): void {
-    if (piece === "") return
+  take(piece: Uint8Array): void {
     this.#budget.read(piece.length)
-    if (piece.includes("\uFFFD"))
-      this.#problem("The document holds bytes that are not text of its encoding; they read as U+FFFD.")
-    this.#pending += piece
+    this.#pending = joined(this.#pending, piece)
     if (this.#pending.length < this.#wanted) return
     this.#pending = this.#consume(this.#pending)
     this.#wanted = this.#pending.length * 2
     if (this.#pending.length > LONGEST_TOKEN)
       throw new CaelumError(
         "limit",
-        `The VOTable has a tag or cell of more than ${LONGEST_TOKEN} characters; it is not read.`,
+        `The VOTable has a tag or cell of more than ${LONGEST_TOKEN} bytes; it is not read.`,
       )
   }
 
   /** Reads what is whole; what is left must be given again with more behind it. */
-  #consume(text: string): string {
+  #consume(bytes: Uint8Array): Uint8Array {
     let at = 0
-    while (at < text.length) {
+    while (at < bytes.length) {
       if (this.#rows?.reader) {
-        const { next, done } = this.#rows.reader.read(text, at)
+        const { next, done } = this.#rows.reader.read(bytes, at)
         at = next
         if (!done) break
         this.#rows.rows = this.#rows.reader.rows
         this.#rows = undefined
       }
-      const end = text.indexOf(">", at)
+      const end = bytes.indexOf(GREATER, at)
       if (end < 0) break
-      this.#tree.write(text.slice(at, end + 1))
+      this.#tree.write(textOf(bytes, at, end + 1))
       at = end + 1
       this.#enterRows()
     }
-    return text.slice(at)
+    return bytes.subarray(at)
   }
 
   /** Starts reading rows where the tag just written opens them. */
@@ -171,7 +167,7 @@ class DocumentReader {
 
   finish(): VoTable {
     const rest = this.#consume(this.#pending)
-    if (!this.#rows) this.#tree.write(rest)
+    if (!this.#rows) this.#tree.write(textOf(rest))
     this.#tree.close()
     if (this.#tree.root === undefined)
       throw new CaelumError("truncated", "The document is empty where a VOTable was expected; fetch it again.")
@@ -193,4 +189,12 @@ function unsupportedRows(where: string): CaelumError {
     "unsupported",
     `The VOTable keeps its rows ${where}, which this version does not read; ask the service for TABLEDATA or BINARY2.`,
   )
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  if (first.length === 0) return second
+  const both = new Uint8Array(first.length + second.length)
+  both.set(first)
+  both.set(second, first.length)
+  return both
 }

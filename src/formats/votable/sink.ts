@@ -1,12 +1,13 @@
 import type { TypedArray } from "../../core/index.ts"
 import type { Budget } from "./budget.ts"
 import type { CellLayout } from "./layout.ts"
+import { textOf } from "./text-bytes.ts"
 
 /** Where the cells of one column go, row by row. */
 export interface CellSink {
   readonly layout: CellLayout
-  /** Appends the cell written as `text[start, end)` in TABLEDATA. */
-  text(text: string, start: number, end: number): void
+  /** Appends the cell written as `bytes[start, end)` (UTF-8) in TABLEDATA. */
+  text(bytes: Uint8Array, start: number, end: number): void
   /** Appends `rows` cells of BINARY; cell i lies at `at + i × stride`. A variable-length cell comes alone, its count first. */
   binary(view: DataView, at: number, stride: number, rows: number): void
   /** Makes the cell of `row`, already appended, null. */
@@ -69,7 +70,7 @@ export function notAValue(layout: CellLayout, row: number, text: string): string
   return `Column '${layout.name}', row ${row}: '${shown}' is no ${layout.datatype}${layout.shape.length > 0 ? " array of the declared size" : ""}; read as null.`
 }
 
-/** `[start, end)` of the text without the whitespace around it. */
-export function trimmed(text: string, start: number, end: number): string {
-  return text.slice(start, end).trim()
+/** The text of `bytes[start, end)` without the white space around it. */
+export function trimmed(bytes: Uint8Array, start: number, end: number): string {
+  return textOf(bytes, start, end).trim()
 }

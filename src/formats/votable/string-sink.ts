@@ -3,6 +3,7 @@ import type { CellLayout } from "./layout.ts"
 import { bytesOf } from "./layout.ts"
 import type { CellSink, SinkContext } from "./sink.ts"
 import { Validity } from "./sink.ts"
+import { startsWith, textOf } from "./text-bytes.ts"
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 const LATIN1 = new TextDecoder("latin1")
@@ -42,9 +43,9 @@ export class StringSink implements CellSink {
     this.#validity = new Validity(context.budget)
   }
 
-  text(text: string, start: number, end: number): void {
-    const same = end - start === this.#last.length && text.startsWith(this.#last, start)
-    this.#push(same ? this.#last : text.slice(start, end))
+  text(bytes: Uint8Array, start: number, end: number): void {
+    const same = end - start === this.#last.length && startsWith(bytes, this.#last, start)
+    this.#push(same ? this.#last : textOf(bytes, start, end))
   }
 
   binary(view: DataView, at: number, stride: number, rows: number): void {
@@ -92,10 +93,11 @@ export class StringArraySink implements CellSink {
     this.#validity = new Validity(context.budget)
   }
 
-  text(text: string, start: number, end: number): void {
+  text(bytes: Uint8Array, start: number, end: number): void {
     const strings: string[] = []
-    for (let at = start; at < end; at += this.layout.width)
-      strings.push(text.slice(at, Math.min(at + this.layout.width, end)).trimEnd())
+    const text = textOf(bytes, start, end)
+    for (let at = 0; at < text.length; at += this.layout.width)
+      strings.push(text.slice(at, at + this.layout.width).trimEnd())
     this.#push(strings)
   }
 

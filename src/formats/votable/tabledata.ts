@@ -4,9 +4,16 @@ import { cellBytes } from "./binary.ts"
 import type { Markup } from "./markup.ts"
 import { readMarkup, resolveText } from "./markup.ts"
 import type { CellSink } from "./sink.ts"
+import { bytesOfText, textOf } from "./text-bytes.ts"
+
+const LESS = 60
+const AMPERSAND = 38
+const RETURN = 13
+const SPACE = 32
+const NOTHING = new Uint8Array(0)
 
 /**
- * Reads the rows of a TABLEDATA element out of its text, in pieces of any length: `<TD>text</TD>` by a plain scan, everything
+ * Reads the rows of a TABLEDATA element out of its UTF-8 text, in pieces of any length: `<TD>text</TD>` by a plain scan, everything
  * else that XML allows there (attributes, comments, CDATA, references, prefixes) by the careful way.
  */
 export class TableDataReader {
@@ -14,63 +21,50 @@ export class TableDataReader {
   /** Rows read whole. */
   rows = 0
   #column = -1
-  #ampersand = -1
-  #return = -1
 
   constructor(sinks: readonly CellSink[]) {
     this.#sinks = sinks
   }
 
   /**
-   * Reads what is whole in `text` from `from` on. `next` is where to go on with more text behind it; `done` that the closing tag of
+   * Reads what is whole in `bytes` from `from` on. `next` is where to go on with more text behind it; `done` that the closing tag of
    * TABLEDATA stands there.
    * @throws CaelumError `malformed` for rows of another number of cells than there are fields.
    */
-  read(text: string, from: number): { next: number; done: boolean } {
-    this.#ampersand = this.#return = -1
+  read(bytes: Uint8Array, from: number): { next: number; done: boolean } {
     let at = from
     for (;;) {
-      const less = text.indexOf("<", at)
-      if (less < 0) return { next: text.length, done: false }
-      const next = this.#plainCell(text, less)
+      while (bytes[at]! <= SPACE) at++
+      const less = bytes[at] === LESS ? at : bytes.indexOf(LESS, at)
+      if (less < 0) return { next: bytes.length, done: false }
+      const next = this.#plainCell(bytes, less)
       if (next > 0) {
         at = next
         continue
       }
-      const markup = readMarkup(text, less)
+      const markup = readMarkup(bytes, less)
       if (markup === undefined) return { next: less, done: false }
       if (markup.kind === "close" && markup.name === "TABLEDATA") {
         this.#checkOutside("TABLEDATA")
         return { next: less, done: true }
       }
-      const end = this.#tag(text, less, markup)
+      const end = this.#tag(bytes, less, markup)
       if (end === undefined) return { next: less, done: false }
       at = end
     }
   }
 
   /** The index behind `<TD>text</TD>` at `less`, or 0 where it is anything but that. */
-  #plainCell(text: string, less: number): number {
-    if (text.charCodeAt(less + 1) !== 84 || text.charCodeAt(less + 2) !== 68 || text.charCodeAt(less + 3) !== 62)
-      return 0
+  #plainCell(bytes: Uint8Array, less: number): number {
+    if (bytes[less + 1] !== 84 || bytes[less + 2] !== 68 || bytes[less + 3] !== 62) return 0
     const start = less + 4
-    const end = text.indexOf("<", start)
-    if (end < 0 || !text.startsWith("</TD>", end)) return 0
-    if (this.#special(text, start) < end) return 0
-    this.#cell(text, start, end)
+    const { length } = bytes
+    let end = start
+    while (end < length && bytes[end] !== LESS && bytes[end] !== AMPERSAND && bytes[end] !== RETURN) end++
+    if (end + 4 >= length || bytes[end] !== LESS || bytes[end + 1] !== 47 || bytes[end + 2] !== 84) return 0
+    if (bytes[end + 3] !== 68 || bytes[end + 4] !== 62) return 0
+    this.#nextSink().text(bytes, start, end)
     return end + 5
-  }
-
-  /** Index of the next ampersand or carriage return from `start` on, or Infinity. */
-  #special(text: string, start: number): number {
-    if (this.#ampersand < start) this.#ampersand = orNever(text.indexOf("&", start))
-    if (this.#return < start) this.#return = orNever(text.indexOf("\r", start))
-    return Math.min(this.#ampersand, this.#return)
-  }
-
-  #cell(text: string, start: number, end: number): void {
-    const sink = this.#nextSink()
-    sink.text(text, start, end)
   }
 
   #nextSink(): CellSink {
@@ -81,11 +75,11 @@ export class TableDataReader {
   }
 
   /** Handles a piece of markup other than a plain cell; the index behind it, or undefined where it is not whole yet. */
-  #tag(text: string, less: number, markup: Markup): number | undefined {
+  #tag(bytes: Uint8Array, less: number, markup: Markup): number | undefined {
     if (markup.kind === "cdata") return markup.end
     if (markup.name === "TR") this.#row(markup.kind)
-    else if (markup.name === "TD" && markup.kind === "empty") this.#cell("", 0, 0)
-    else if (markup.name === "TD" && markup.kind === "open") return this.#carefulCell(text, less, markup)
+    else if (markup.name === "TD" && markup.kind === "empty") this.#nextSink().text(NOTHING, 0, 0)
+    else if (markup.name === "TD" && markup.kind === "open") return this.#carefulCell(bytes, less, markup)
     else if (markup.kind === "close" && /^(?:DATA|TABLE|RESOURCE|VOTABLE|TD)$/.test(markup.name))
       throw this.#malformed(`'</${markup.name}>' stands where it may not`)
     return markup.end
@@ -108,30 +102,32 @@ export class TableDataReader {
     if (this.#column >= 0) throw this.#malformed(`'${name}' stands inside it`)
   }
 
-  #carefulCell(text: string, less: number, open: Markup): number | undefined {
+  #carefulCell(bytes: Uint8Array, less: number, open: Markup): number | undefined {
     let content = ""
     let at = open.end
     for (;;) {
-      const next = text.indexOf("<", at)
-      if (next < 0) return undefined
-      const markup = readMarkup(text, next)
+      const next = bytes.indexOf(LESS, at)
+      const markup = next < 0 ? undefined : readMarkup(bytes, next)
       if (markup === undefined) return undefined
-      content += resolveText(text.slice(at, next))
+      content += resolveText(textOf(bytes, at, next))
       at = markup.end
-      if (markup.kind === "cdata") content += text.slice(next + 9, at - 3).replace(/\r\n?/g, "\n")
+      if (markup.kind === "cdata") content += textOf(bytes, next + 9, at - 3).replace(/\r\n?/g, "\n")
       if (markup.kind === "close" && markup.name === "TD") break
-      if (markup.kind === "open" || markup.kind === "close")
+      if (markup.kind !== "cdata" && markup.kind !== "comment" && markup.kind !== "instruction")
         throw this.#malformed(`a cell holds the tag '${markup.name}'`)
     }
-    if (/\sencoding\s*=\s*["']base64["']/.test(text.slice(less, open.end))) this.#encodedCell(content)
-    else this.#cell(content, 0, content.length)
+    if (/\sencoding\s*=\s*["']base64["']/.test(textOf(bytes, less, open.end))) this.#encodedCell(content)
+    else {
+      const whole = bytesOfText(content)
+      this.#nextSink().text(whole, 0, whole.length)
+    }
     return at
   }
 
   /** A cell in base64: the bytes that BINARY would have. */
   #encodedCell(content: string): void {
     const sink = this.#nextSink()
-    const bytes = decodeBase64(content)
+    const bytes = decodeBase64(bytesOfText(content))
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const wanted = cellBytes(sink.layout, view, 0)
     if (wanted !== bytes.byteLength)
@@ -146,8 +142,4 @@ export class TableDataReader {
       { context: { row: this.rows } },
     )
   }
-}
-
-function orNever(index: number): number {
-  return index < 0 ? Infinity : index
 }

@@ -1,4 +1,5 @@
 import { CaelumError } from "../../core/index.ts"
+import { bytesOfText } from "./text-bytes.ts"
 
 const SNIFF = 256
 
@@ -62,11 +63,26 @@ async function* inflated(bytes: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint
 }
 
 /**
- * A streaming decoder for the encoding that the document declares: byte order mark, XML declaration, else UTF-8.
+ * The bytes of a document as UTF-8, whatever encoding it declares: by byte order mark, XML declaration, else UTF-8.
  * @throws CaelumError `unsupported` for an encoding that this platform does not know.
  */
-export function textDecoder(head: Uint8Array): TextDecoder {
-  const label = declaredEncoding(head)
+export async function* utf8Bytes(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let decoder: TextDecoder | undefined
+  let first = true
+  for await (const bytes of chunks) {
+    if (first) decoder = otherDecoder(bytes)
+    const marked = first && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+    first = false
+    if (decoder === undefined) yield marked ? bytes.subarray(3) : bytes
+    else yield bytesOfText(decoder.decode(bytes, { stream: true }))
+  }
+  if (decoder) yield bytesOfText(decoder.decode())
+}
+
+/** The decoder for a document that is not UTF-8. */
+function otherDecoder(head: Uint8Array): TextDecoder | undefined {
+  const label = declaredEncoding(head).toLowerCase()
+  if (/^(?:utf-?8|us-ascii|ascii)$/.test(label)) return undefined
   try {
     return new TextDecoder(label)
   } catch (cause) {
