@@ -12,8 +12,24 @@ import {
 } from "d3-scale-chromatic"
 import { CaelumError } from "../core/index.ts"
 
-const MAPS = {
-  gray: (t: number): string => `rgb(${Math.round(255 * t)},${Math.round(255 * t)},${Math.round(255 * t)})`,
+/** The names of the colour maps, gray first. */
+export const COLOR_MAPS = [
+  "gray",
+  "viridis",
+  "magma",
+  "inferno",
+  "plasma",
+  "cividis",
+  "turbo",
+  "cubehelix",
+  "blues",
+  "ylgnbu",
+  "rdbu",
+] as const
+export type ColorMap = (typeof COLOR_MAPS)[number]
+
+const MAPS: Readonly<Record<ColorMap, (t: number) => string>> = {
+  gray: (t) => `rgb(${Math.round(255 * t)},${Math.round(255 * t)},${Math.round(255 * t)})`,
   viridis: interpolateViridis,
   magma: interpolateMagma,
   inferno: interpolateInferno,
@@ -24,12 +40,7 @@ const MAPS = {
   blues: interpolateBlues,
   ylgnbu: interpolateYlGnBu,
   rdbu: interpolateRdBu,
-} as const
-
-export type ColorMap = keyof typeof MAPS
-
-/** The names of the colour maps, gray first. */
-export const COLOR_MAPS: readonly ColorMap[] = Object.keys(MAPS) as ColorMap[]
+}
 
 /**
  * Reads the name of a colour map; `-r` or `_r` behind it inverts it.

@@ -73,5 +73,4 @@ export interface TextMark {
 export interface ImageMark extends Box {
   readonly kind: "image"
   readonly png: Uint8Array
-  readonly clip?: Box
 }

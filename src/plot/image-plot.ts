@@ -2,12 +2,11 @@ import type { SignalOptions } from "../core/index.ts"
 import { parseStretch, stretchFunction } from "../data/index.ts"
 import { colorBarMargin, colorBarMarks } from "./color-bar.ts"
 import { colorTable } from "./color.ts"
-import type { Box, Drawing, ImageMark } from "./drawing.ts"
+import type { Box, Drawing } from "./drawing.ts"
 import { bottomMargin, frameMarks, leftMargin, sideTicks, topMargin } from "./frame.ts"
 import { renderImage } from "./image.ts"
 import type { RenderedImage, RenderOptions } from "./image.ts"
 import { encodePng } from "./png.ts"
-import { planeSize } from "./shrink.ts"
 import type { PlanePixels } from "./shrink.ts"
 import { skyTicks } from "./sky-axes.ts"
 import type { SkyAxes, SkyTicks } from "./sky-axes.ts"
@@ -20,6 +19,8 @@ export interface ImagePlotOptions extends RenderOptions, SignalOptions {
   readonly sky?: SkyAxes | undefined
   /** FITS pixel of the first pixel, where the image is a section. Default [1, 1]. */
   readonly origin?: readonly [number, number] | undefined
+  /** Image pixels along a side of one of `pixels`, where they are means of blocks. Default 1. */
+  readonly factor?: number | undefined
   /** A colour bar with this label: the unit of the pixels; `false` for none. Default: a bar without a label. */
   readonly valueLabel?: string | false | undefined
   /** Longest side of the image in units of the drawing. Default 520. */
@@ -31,23 +32,23 @@ export interface ImagePlotOptions extends RenderOptions, SignalOptions {
  * `maxSize` (2048 unless given) picture pixels.
  */
 export async function imagePlot(pixels: PlanePixels, options: ImagePlotOptions = {}): Promise<Drawing> {
-  const { size = 520, title, valueLabel = "" } = options
-  const { nx, ny } = planeSize(pixels)
+  const { size = 520, title, valueLabel = "", signal } = options
   const picture = renderImage(pixels, { ...options, maxSize: options.maxSize ?? 2048 })
+  const factor = picture.factor * (options.factor ?? 1)
+  const [nx, ny] = [picture.width * factor, picture.height * factor]
   const [width, height] = frameSize(nx, ny, size)
   const ticks = (options.sky && skyTicks(options.sky, { nx, ny, width, height })) ?? pixelTicks(nx, ny, options.origin)
-  const { bottom, left, xLabel, yLabel } = ticks
   const bar = valueLabel === false ? undefined : valueScale(picture, options.stretch)
-  const box: Box = { x: leftMargin(left, yLabel, true), y: topMargin(title), width, height }
+  const box: Box = { x: leftMargin(ticks.left, ticks.yLabel, true), y: topMargin(title), width, height }
   const right = bar ? colorBarMargin(bar, valueLabel || undefined) : 20
   const colors = colorTable(options.colorMap ?? "gray", 256, options.invert)
   return {
     width: box.x + width + right,
-    height: box.y + height + bottomMargin(xLabel, true),
+    height: box.y + height + bottomMargin(ticks.xLabel, true),
     title: title ?? `An image of ${nx} by ${ny} pixels`,
     marks: [
-      await imageMark(box, picture, nx, ny, options.signal),
-      ...frameMarks({ box, ...ticks, bottom, title, outward: true }),
+      { kind: "image", ...box, png: await encodePng(picture, { signal }) },
+      ...frameMarks({ box, ...ticks, title, outward: true }),
       ...(bar ? colorBarMarks(box, bar, colors, valueLabel || undefined) : []),
     ],
   }
@@ -57,19 +58,6 @@ export async function imagePlot(pixels: PlanePixels, options: ImagePlotOptions =
 function frameSize(nx: number, ny: number, size: number): [number, number] {
   const scale = size / Math.max(nx, ny)
   return [Math.max(size / 10, nx * scale), Math.max(size / 10, ny * scale)]
-}
-
-async function imageMark(
-  box: Box,
-  picture: RenderedImage,
-  nx: number,
-  ny: number,
-  signal?: AbortSignal,
-): Promise<ImageMark> {
-  const width = (box.width * picture.width * picture.factor) / nx
-  const height = (box.height * picture.height * picture.factor) / ny
-  const png = await encodePng(picture, { signal })
-  return { kind: "image", x: box.x, y: box.y + box.height - height, width, height, png, clip: box }
 }
 
 function pixelTicks(

@@ -125,7 +125,7 @@ describe("PNG files", () => {
         const length = width * height * CHANNELS[kind as "gray"]
         return fc
           .uint8Array({ minLength: length, maxLength: length })
-          .map((data) => ({ width, height, kind, data }) as Raster)
+          .map((data): Raster => ({ width, height, kind, data }))
       })
     await fc.assert(
       fc.asyncProperty(raster, async (one) => {

@@ -18,15 +18,25 @@ export function shrinkFactor(nx: number, ny: number, maxSize: number): number {
   throw new CaelumError("usage", `A picture cannot be at most ${maxSize} pixels long; give a whole number from 1.`)
 }
 
-/** Width and height of a plane. @throws CaelumError `usage` where the array is not one plane or empty. */
-export function planeSize({ shape, data }: PlanePixels): { nx: number; ny: number } {
+/**
+ * Width and height of an array that is one plane: leading axes of length 1 do not count.
+ * @throws CaelumError `usage` where it is not.
+ */
+export function checkPlane(shape: readonly number[], values?: number): { nx: number; ny: number } {
   const nx = shape.at(-1) ?? 0
-  const ny = shape.at(-2) ?? (shape.length === 1 ? 1 : 0)
-  if (nx > 0 && ny > 0 && nx * ny === data.length) return { nx, ny }
+  const ny = shape.length === 1 ? 1 : (shape.at(-2) ?? 0)
+  const count = shape.reduce((product, n) => product * n, 1)
+  if (nx > 0 && ny > 0 && nx * ny === count && (values ?? count) === count) return { nx, ny }
+  const held = values === undefined ? "" : ` with ${values} values`
   throw new CaelumError(
     "usage",
-    `An array of shape [${shape.join(", ")}] with ${data.length} values is not one plane of pixels; choose a plane with a section as [1:100,1:100,3:3].`,
+    `An array of shape [${shape.join(", ")}]${held} is not one plane of pixels; choose one with a section as [*,*,3:3].`,
   )
+}
+
+/** Width and height of a plane. @throws CaelumError as `checkPlane`. */
+export function planeSize({ shape, data }: PlanePixels): { nx: number; ny: number } {
+  return checkPlane(shape, data.length)
 }
 
 /** Takes the rows of a large image band by band and keeps the means of its blocks. */

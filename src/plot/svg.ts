@@ -24,7 +24,7 @@ function markText(mark: Mark): string {
     case "text":
       return textText(mark)
     default:
-      return clipped(mark.clip, imageText(mark))
+      return imageText(mark)
   }
 }
 

@@ -48,3 +48,11 @@ export function formatPower(value: number): string {
   const ten = `10^{${formatNumber(power)}}`
   return factor === 1 ? ten : `${factor} × ${ten}`
 }
+
+/** A unit as FITS or VOTable write it, with raised exponents: `erg s-1 cm**(-2)` → `erg s^{−1} cm^{−2}`. */
+export function unitLabel(unit: string): string {
+  const raise = (power: string): string => `^{${power.replace("+", "").replace("-", "−")}}`
+  return unit
+    .replace(/\*\*\(?([+-]?[\d.]+)\)?|\^\(?([+-]?[\d.]+)\)?/g, (_, a?: string, b?: string) => raise(a ?? b ?? ""))
+    .replace(/(?<=[A-Za-z])([+-]?\d+)(?![\w.])/g, raise)
+}

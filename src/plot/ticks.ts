@@ -98,7 +98,15 @@ export function bentScale(min: number, max: number, curve: (t: number) => number
     taken.push(at)
     ticks.push({ value, label })
   }
-  return { place, ticks: ticks.sort((a, b) => a.value - b.value) }
+  return { place, ticks: alignDecimals(ticks.sort((a, b) => a.value - b.value)) }
+}
+
+/** Labels of like size get as many decimals as the finest of them: 19.9, 20.0, 20.1. */
+function alignDecimals(ticks: readonly Tick[]): Tick[] {
+  const sizes = ticks.map(({ value }) => Math.abs(value)).filter((size) => size > 0)
+  if (Math.max(...sizes) > 50 * Math.min(...sizes) || ticks.some(({ label }) => label?.includes("^"))) return [...ticks]
+  const decimals = Math.max(0, ...ticks.map(({ label = "" }) => label.split(".")[1]?.length ?? 0))
+  return ticks.map(({ value }) => ({ value, label: value === 0 ? "0" : formatNumber(value, decimals) }))
 }
 
 /** 0, then powers of ten, then 5 and 2 times them, of both signs, over six decades. */

@@ -14,6 +14,7 @@ import { glob } from "./glob.ts"
 import { healpixCell } from "./healpix-cell.ts"
 import { healpixCenter } from "./healpix-center.ts"
 import { healpixNeighbours } from "./healpix-neighbours.ts"
+import { image } from "./image.ts"
 import { locate } from "./locate.ts"
 import { ls } from "./ls.ts"
 import { search } from "./search.ts"
@@ -35,6 +36,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   healpixCell,
   healpixCenter,
   healpixNeighbours,
+  image,
   locate,
   ls,
   search,
