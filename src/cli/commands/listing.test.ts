@@ -1,0 +1,109 @@
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest"
+import { bytesAt } from "../../testing/bytes.ts"
+import { bucketHandler } from "../../testing/fake-bucket.ts"
+import { FaultServer } from "../../testing/fault-server.ts"
+import type { CliRun } from "../../testing/run-cli.ts"
+import { runCli } from "../../testing/run-cli.ts"
+
+let server: FaultServer
+let cwd: string
+beforeAll(async () => {
+  server = await FaultServer.start()
+  cwd = await mkdtemp(join(tmpdir(), "caelum-ls-"))
+})
+beforeEach(() => {
+  server.handle(
+    bucketHandler("b", [
+      { key: "images/2/a.fits", size: 5000, etag: "e-1" },
+      { key: "images/top.fits", size: 70 },
+    ]),
+  )
+  server.put("/b/images/2/a.fits", { size: 5000, etag: "e-1" })
+  server.put("/b/images/top.fits", { size: 70, etag: "t-1" })
+})
+afterAll(async () => {
+  await server.close()
+  await rm(cwd, { recursive: true })
+})
+
+const caelum = (...words: string[]): Promise<CliRun> => runCli(words, { cwd, env: { AWS_ENDPOINT_URL: server.url } })
+const A = {
+  uri: "s3://b/images/2/a.fits",
+  kind: "object",
+  size: 5000,
+  modified: "2024-01-01T00:00:00.000Z",
+  etag: "e-1",
+}
+
+it("lists one level with one request", async () => {
+  const run = await caelum("ls", "s3://b/images", "--json", "--stats")
+  expect(run.status).toBe(0)
+  const folder = { uri: "s3://b/images/2/", kind: "prefix", size: null, modified: null, etag: null }
+  expect(JSON.parse(run.stdout)).toEqual([folder, { ...A, uri: "s3://b/images/top.fits", size: 70, etag: "0-1" }])
+  expect(JSON.parse(run.stderr.replace(/^stats /, ""))).toMatchObject({ requests: 1, lists: 1, waves: 1 })
+  expect((await caelum("ls", "s3://b/images/")).stdout).toBe("s3://b/images/2/\ns3://b/images/top.fits\n")
+  expect((await caelum("ls", "-R", "-l", "s3://b/images/2")).stdout).toBe(
+    "5000  2024-01-01T00:00:00.000Z  s3://b/images/2/a.fits\n",
+  )
+})
+
+it("plans a listing without making it", async () => {
+  const before = server.requests.length
+  const run = await caelum("ls", "s3://b/images", "--explain", "--json")
+  expect(JSON.parse(run.stdout)).toMatchObject({ requests: 1, waves: 1, steps: [{ object: "s3://b/images", wave: 1 }] })
+  expect(server.requests.length).toBe(before)
+})
+
+it("fails for what is not there", async () => {
+  const run = await caelum("ls", "s3://b/none", "--json")
+  expect(run.status).toBe(1)
+  expect(JSON.parse(run.stdout)).toMatchObject({ error: { code: "not-found", uri: "s3://b/none" } })
+  expect(run.stderr).toMatch(/^caelum: not-found: /)
+  expect((await caelum("ls", "s3://other")).stderr).toContain("The bucket of s3://other/ does not exist")
+  expect((await caelum("ls", "https://host/x")).status).toBe(1)
+  expect((await caelum("du", "s3://b/none")).status).toBe(1)
+  expect((await caelum("ls")).status).toBe(2)
+  expect((await caelum("ls", "--offline", "s3://b/")).stderr).toMatch(/^caelum: network: .*offline/)
+})
+
+it("finds by pattern", async () => {
+  const run = await caelum("glob", "s3://b/images/**/*.fits", "--json")
+  expect((JSON.parse(run.stdout) as { uri: string }[]).map(({ uri }) => uri)).toEqual([A.uri, "s3://b/images/top.fits"])
+  const none = await caelum("glob", "s3://b/x*", "--json")
+  expect([none.status, none.stdout, none.stderr]).toEqual([0, "[]\n", "nothing matches s3://b/x*\n"])
+  expect((await caelum("glob", "s3://b/a**b")).status).toBe(2)
+})
+
+it("adds up", async () => {
+  const run = await caelum("du", "s3://b/images", "--json")
+  expect(JSON.parse(run.stdout)).toEqual([
+    { uri: "s3://b/images", kind: "prefix", size: 5070, modified: A.modified, etag: null, objects: 2 },
+  ])
+  expect((await caelum("du", A.uri)).stdout).toBe("5000  1 object  s3://b/images/2/a.fits\n")
+})
+
+it("gets one object to a name and several to a folder", async () => {
+  const one = await caelum("get", A.uri, "out.fits", "--json")
+  expect(JSON.parse(one.stdout)).toEqual([{ uri: A.uri, path: join(cwd, "out.fits"), bytes: 5000 }])
+  expect(new Uint8Array(await readFile(join(cwd, "out.fits")))).toEqual(bytesAt(0, 5000))
+  const many = await caelum("get", A.uri, "s3://b/images/top.fits", "out.fits", "several/")
+  expect(many.stdout).toContain(`${join(cwd, "several/top.fits")}  70 bytes`)
+  expect((await readdir(join(cwd, "several"))).sort()).toEqual(["a.fits", "out.fits", "top.fits"])
+})
+
+it("fails whole, or goes on where asked to", async () => {
+  const words = ["get", A.uri, "s3://b/images/gone.fits", "partly/"]
+  expect((await caelum(...words)).status).toBe(1)
+  const run = await caelum(...words, "--keep-going", "--json")
+  expect(run.status).toBe(3)
+  expect(JSON.parse(run.stdout)).toMatchObject([
+    { uri: A.uri, bytes: 5000 },
+    { uri: "s3://b/images/gone.fits", error: { code: "not-found" } },
+  ])
+  expect((await caelum("get", A.uri)).status).toBe(2)
+  expect((await caelum("get", A.uri, A.uri, "partly/")).status).toBe(2)
+  expect((await caelum("get", A.uri, "no/such/folder/file")).stderr).toMatch(/^caelum: write: /)
+})
