@@ -1,4 +1,4 @@
-import { card, headerBytes, remark } from "./seip/cards.ts"
+import { card, headerBytes, realCard, remark } from "./seip/cards.ts"
 import type { ServedBucket, ServedObject } from "./object.ts"
 import { hash, hashText, mix, normalTable } from "./random.ts"
 
@@ -74,16 +74,16 @@ function benchHeader(): Uint8Array {
     card("BUNIT", "MJy/sr"),
     card("CTYPE1", "RA---TAN"),
     card("CTYPE2", "DEC--TAN"),
-    card("CRVAL1", 150.01, "[deg]"),
-    card("CRVAL2", 2.2, "[deg]"),
-    card("CRPIX1", SIDE / 2),
-    card("CRPIX2", SIDE / 2),
-    card("CDELT1", -0.6 / 3600, "[deg/pix]"),
-    card("CDELT2", 0.6 / 3600, "[deg/pix]"),
+    realCard("CRVAL1", 150.01, "[deg]"),
+    realCard("CRVAL2", 2.2, "[deg]"),
+    realCard("CRPIX1", SIDE / 2),
+    realCard("CRPIX2", SIDE / 2),
+    realCard("CDELT1", -0.6 / 3600, "[deg/pix]"),
+    realCard("CDELT2", 0.6 / 3600, "[deg/pix]"),
     card("CUNIT1", "deg"),
     card("CUNIT2", "deg"),
     card("RADESYS", "ICRS"),
-    card("EQUINOX", 2000),
+    realCard("EQUINOX", 2000),
     remark("COMMENT", " A periodic pattern for measurements, computed by the embedded archive"),
   ])
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises"
 import { CaelumError } from "../core/index.ts"
 import type { ArchiveSite } from "../vo/index.ts"
-import { allwiseBucket } from "./allwise/bucket.ts"
+import { allwiseBucket, type AllwiseBucket } from "./allwise/bucket.ts"
 import { benchBucket } from "./bench-bucket.ts"
 import { defaultCacheFolder } from "./cache.ts"
 import { answerDatasets } from "./datasets.ts"
@@ -43,6 +43,8 @@ export interface RunningArchive {
   /** Address of the JSON list of the datasets that it holds. */
   readonly datasets: string
   readonly buckets: readonly string[]
+  /** Makes all dense leaves now; else each is made when it is first asked for, once for all runs. */
+  prepare(): Promise<void>
   close(): Promise<void>
 }
 
@@ -56,7 +58,8 @@ export async function startArchive(options: ArchiveOptions = {}): Promise<Runnin
   checkOptions(port, latency, bandwidth, seed)
   const rules = typeof options.faults === "string" ? await readFaults(options.faults) : (options.faults ?? [])
   const cacheDir = options.cacheDir ?? defaultCacheFolder(process.env, seed, scale)
-  const list = [seipBucket(seed), allwiseBucket({ seed, scale, cacheDir }), benchBucket(seed)]
+  const allwise = allwiseBucket({ seed, scale, cacheDir })
+  const list = [seipBucket(seed), allwise, benchBucket(seed)]
   const buckets = new Map(list.map((bucket) => [bucket.name, bucket]))
   const log = openLog(options.log)
   try {
@@ -69,7 +72,7 @@ export async function startArchive(options: ArchiveOptions = {}): Promise<Runnin
       log: (line) => log.write(line),
       answer: (request) => answer(request, buckets),
     })
-    return running(server, [...buckets.keys()], () => log.close())
+    return running(server, [...buckets.keys()], allwise, () => log.close())
   } catch (cause) {
     log.close()
     throw new CaelumError(
@@ -83,6 +86,7 @@ export async function startArchive(options: ArchiveOptions = {}): Promise<Runnin
 function running(
   server: { url: string; close(): Promise<void> },
   buckets: string[],
+  allwise: AllwiseBucket,
   closeLog: () => void,
 ): RunningArchive {
   const site: ArchiveSite = {
@@ -91,11 +95,20 @@ function running(
     s3Endpoint: server.url,
     siaUrl: `${server.url}/SIA`,
   }
-  const close = async (): Promise<void> => {
-    await server.close()
-    closeLog()
+  const over = new AbortController()
+  return {
+    site,
+    s3: server.url,
+    datasets: `${server.url}/DATASETS`,
+    buckets,
+    prepare: () => allwise.prepare(over.signal),
+    async close() {
+      over.abort()
+      await server.close()
+      allwise.close()
+      closeLog()
+    },
   }
-  return { site, s3: server.url, datasets: `${server.url}/DATASETS`, buckets, close }
 }
 
 /** No bucket name has capital letters, so the services cannot stand in the way of one. */

@@ -42,7 +42,7 @@ const FAINT_FROM = 17
 const FAINT_TO = 21.5
 
 /** A spiral galaxy in the middle of the introduction's cutout. */
-const SHOWPIECE = { ra: 150.0098, dec: 2.2002, mags: [11.6, 11.4, 8, 6], size: 3.1, own: 0x51a7 }
+const SHOWPIECE = { ra: 150.0098, dec: 2.2002, mags: [14.6, 14.4, 11.2, 9], size: 2.6, own: 0x51a7 }
 
 /** The sources of a field as one channel sees them, always in the same order. */
 export function sourcesOf(seed: number, field: SeipField, channel: Channel): PixelSource[] {

@@ -85,7 +85,7 @@ function csvText(rows: readonly SiaRow[]): string {
 }
 
 function csvCell(cell: unknown): string {
-  const text = cell === null ? "" : String(cell)
+  const text = typeof cell === "string" ? cell : cell === null ? "" : JSON.stringify(cell)
   return /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text
 }
 

@@ -14,7 +14,7 @@ export interface StarCell {
   readonly kind: Uint8Array
   /** True magnitudes in W1…W4. */
   readonly mags: readonly [Float32Array, Float32Array, Float32Array, Float32Array]
-  /** One hash a row, the start of everything else about it. */
+  /** One hash a row, the start of all about it but its place; the same rows in every sparse cell. */
   readonly seeds: Uint32Array
 }
 
@@ -31,12 +31,14 @@ export function starsOf(seed: number, cell: number, rows: number): StarCell {
   const seeds = new Uint32Array(rows)
   const kind = new Uint8Array(rows)
   const cells = new Float64Array(rows)
-  const start = hash(seed, cell, 0x57a25)
+  const start = hash(seed, place === "sparse" ? -1 : cell, 0x57a25)
+  const here = hash(seed, cell, 0x9e1f)
   for (let row = 0; row < rows; row++) {
     const own = mix(start + Math.imul(row, 0x9e3779b1))
     seeds[row] = own
     kind[row] = chooseKind(place, uniform(mix(own + 1)))
-    cells[row] = kind[row]! >= YOUNG && place === "taurus" ? crowdedCell(seed, cell, own) : anyCell(cell, own)
+    const spot = mix(here + Math.imul(row, 0x85ebca6b))
+    cells[row] = kind[row]! >= YOUNG && place === "taurus" ? crowdedCell(seed, cell, spot) : anyCell(cell, spot)
   }
   const { lon, lat } = cellCenters(POSITION_ORDER, cells)
   for (let row = 0; row < rows; row++) {

@@ -1,4 +1,5 @@
 import { once } from "node:events"
+import type { ArchiveOptions } from "../../archive/index.ts"
 import { CaelumError, toJson } from "../../core/index.ts"
 import type { CommandOptions, CommandSpec } from "../command.ts"
 
@@ -45,9 +46,7 @@ export const archiveServe: CommandSpec = {
   },
 }
 
-type Settings = Parameters<typeof import("../../archive/start.ts").startArchive>[0]
-
-function settings(options: CommandOptions, path: (text: string) => string): Settings {
+function settings(options: CommandOptions, path: (text: string) => string): ArchiveOptions {
   const { port, latency, bandwidth, scale, seed, faults, log } = options
   return {
     ...(typeof port === "number" ? { port } : {}),
