@@ -37,7 +37,7 @@ export function buildProgram(
     .version(version, "-V, --version", "print the version")
     .helpCommand(false)
     .showHelpAfterError(false)
-    .addHelpText("after", "\nStart with the whole story on the embedded archive:\n  caelum tutorial --archive demo")
+    .addHelpText("after", "\nStart with the whole story on the embedded archive:\n  caelum tutorial --archive demo\n")
   settle(program, output)
   const groups = new Map<string, Command>()
   for (const spec of commands) {

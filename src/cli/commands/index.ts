@@ -17,10 +17,14 @@ import { healpixNeighbours } from "./healpix-neighbours.ts"
 import { image } from "./image.ts"
 import { locate } from "./locate.ts"
 import { ls } from "./ls.ts"
+import { query } from "./query.ts"
+import { schema } from "./schema.ts"
 import { search } from "./search.ts"
+import { tutorial } from "./tutorial.ts"
 
 /** Every command, in the order in which `caelum --help` lists them. */
 export const COMMANDS: readonly CommandSpec[] = [
+  tutorial,
   archiveServe,
   collections,
   completionOf(() => COMMANDS),
@@ -39,5 +43,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   image,
   locate,
   ls,
+  query,
+  schema,
   search,
 ]

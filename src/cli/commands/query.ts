@@ -1,0 +1,114 @@
+import { CaelumError, type ReadPlan, type Table } from "../../core/index.ts"
+import {
+  type CatalogQuery,
+  concatTables,
+  countRows,
+  planQuery,
+  type QueryRun,
+  type ScanOptions,
+  startQuery,
+} from "../../data/catalog/index.ts"
+import { columnInfo, jsonRows, tableFormat, writeTables } from "../../data/index.ts"
+import { fileSink } from "../../node/index.ts"
+import { catalogNamed } from "../catalog.ts"
+import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
+import { parseCount } from "../globals.ts"
+import { regionOf, regionOptions } from "../region.ts"
+import { stdoutSink, tableText } from "../table-text.ts"
+
+export const query: CommandSpec = {
+  name: "query",
+  summary: "Rows of a catalogue by region and condition, reading only the columns that are needed",
+  arguments: [{ name: "dataset", about: "a dataset's id, or a Parquet file or folder" }],
+  options: [
+    { flags: "--columns <list>", about: 'columns and computed values: "ra, dec, w1mpro - w2mpro as w12"' },
+    { flags: "--where <condition>", about: 'rows for which it is true: "ext_flg = 0 and w1mpro < 12"' },
+    ...regionOptions,
+    { flags: "--limit <n>", about: "at most so many rows", parse: parseCount(0) },
+    { flags: "--count", about: "only the number of rows" },
+    { flags: "--all", about: "allow reading the whole sky" },
+    { flags: "-o, --output <file>", about: "write a table: .parquet, .arrow, .csv, .json, .jsonl; - is stdout (CSV)" },
+  ],
+  examples: [
+    'caelum query allwise --columns "designation, ra, dec, w1mpro - w2mpro as w12" --where "ext_flg = 0" --cone "66.5 28 0.2"',
+    'caelum query allwise --box "62 66 25 29" --where "ext_flg = 0" --count',
+  ],
+  plan,
+  run,
+}
+
+function queryOf(options: CommandOptions): CatalogQuery {
+  return {
+    columns: options["columns"] as string | undefined,
+    where: options["where"] as string | undefined,
+    region: regionOf(options),
+    limit: options["limit"] as number | undefined,
+    all: options["all"] === true,
+  }
+}
+
+function scanOptions({ signal, options }: CommandContext): ScanOptions {
+  // Decoded columns stand beside the bytes they come from.
+  return { signal, maxBytes: options.maxMemory === undefined ? undefined : Math.ceil(options.maxMemory / 4) }
+}
+
+async function plan(
+  context: CommandContext,
+  [word = ""]: readonly string[],
+  options: CommandOptions,
+): Promise<ReadPlan> {
+  return planQuery(await catalogNamed(context, word), queryOf(options), scanOptions(context))
+}
+
+async function run(
+  context: CommandContext,
+  [word = ""]: readonly string[],
+  options: CommandOptions,
+): Promise<CommandResult | undefined> {
+  const output = options["output"]
+  if (options["count"] === true && output !== undefined)
+    throw new CaelumError("usage", "--count gives a number and writes no table; leave out --count or --output.")
+  const format = typeof output === "string" ? (output === "-" ? "csv" : tableFormat(output)) : undefined
+  const catalog = await catalogNamed(context, word)
+  if (options["count"] === true) {
+    const { count, complete, plan: read } = await countRows(catalog, queryOf(options), scanOptions(context))
+    return { json: { columns: [], rows: [], count, complete, plan: read }, text: () => String(count) }
+  }
+  const started = await startQuery(catalog, queryOf(options), scanOptions(context))
+  const counted = withProgress(context, started.tables)
+  if (typeof output !== "string" || format === undefined) return tableResult(context, started, counted)
+  const sink = output === "-" ? stdoutSink(context.io) : await fileSink(context.path(output))
+  const { metadata } = catalog
+  const count = await writeTables(sink, format, started.columns, counted, { metadata, signal: context.signal })
+  if (output === "-") return undefined
+  const columns = started.columns.map(columnInfo)
+  const json = { columns, count, complete: started.complete(), plan: started.plan(), output }
+  return { json, text: () => `${count} rows → ${output}` }
+}
+
+async function tableResult(
+  context: CommandContext,
+  started: QueryRun,
+  tables: AsyncIterable<Table>,
+): Promise<CommandResult> {
+  const parts: Table[] = []
+  for await (const part of tables) parts.push(part)
+  const table = concatTables(parts, started.columns)
+  const complete = started.complete()
+  const columns = table.columns.map(columnInfo)
+  return {
+    json: context.options.json
+      ? { columns, rows: jsonRows(table), count: table.rows, complete, plan: started.plan() }
+      : undefined,
+    text: () => tableText(table, context.io.stdout.isTTY === true ? 40 : Infinity),
+  }
+}
+
+async function* withProgress(context: CommandContext, tables: AsyncIterable<Table>): AsyncGenerator<Table> {
+  let rows = 0
+  for await (const table of tables) {
+    rows += table.rows
+    context.progress(`${rows} rows`)
+    yield table
+  }
+}

@@ -1,0 +1,42 @@
+import { describeWcs, type WcsDescription } from "../../wcs/index.ts"
+import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
+import { alignRows } from "../report.ts"
+import { alternateOption, openWcs, planWcs } from "../wcs-object.ts"
+
+export const wcsInfo: CommandSpec = {
+  name: "wcs info",
+  summary: "Show the coordinate system of an image: axes, projection, frame, scale, footprint",
+  arguments: [{ name: "object", about: "obj[n], or a header kept as text" }],
+  options: [alternateOption],
+  examples: [
+    "caelum wcs info s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/4/0019/40019821/9/40019821-19/40019821.40019821-19.MIPS.1.mosaic.fits",
+  ],
+  plan: async (context, [word = ""]) => planWcs(context, word),
+  run,
+}
+
+async function run(
+  context: CommandContext,
+  [word = ""]: readonly string[],
+  options: CommandOptions,
+): Promise<CommandResult> {
+  const info = describeWcs(await openWcs(context, word, options))
+  return { json: info, text: () => textOf(info) }
+}
+
+function textOf(info: WcsDescription): string {
+  const rows = info.axes.map(({ ctype, unit, crpix, crval }, i) => [
+    `axis ${i + 1}`,
+    ctype,
+    `${crval} ${unit} at pixel ${crpix}`,
+  ])
+  const frame = info.frame && [info.frame.name, info.frame.equinox ?? ""].join(" ").trimEnd()
+  const more = [
+    ["projection", info.projection ?? "none: linear axes only"],
+    ["frame", frame ?? "none"],
+    ["scale", info.scale ? `${info.scale.map((degrees) => (degrees * 3600).toPrecision(6)).join(" × ")} arcsec` : "-"],
+    ["distortions", info.distortions.join(", ") || "none"],
+    ...(info.footprint ?? []).map(([lon, lat], i) => [`corner ${i + 1}`, `${lon.toFixed(6)} ${lat.toFixed(6)}`]),
+  ]
+  return `${alignRows(rows)}\n${alignRows(more)}`
+}

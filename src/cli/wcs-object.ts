@@ -1,0 +1,101 @@
+import { CaelumError, type ReadPlan, makePlan } from "../core/index.ts"
+import { headerGuess, openHeader } from "../formats/fits/index.ts"
+import { parseWcs, type Wcs } from "../wcs/index.ts"
+import type { CommandContext, CommandOptions, OptionSpec } from "./command.ts"
+import { fitsObject, refuseSection } from "./fits-object.ts"
+
+export const alternateOption: OptionSpec = {
+  flags: "--alternate <letter>",
+  about: "coordinate system A to Z instead of the primary one",
+}
+
+/** Options of `wcs to-sky` and `wcs to-pixel`. */
+export const pointOptions: readonly OptionSpec[] = [
+  { flags: "--origin <number>", about: "what the first pixel counts from", choices: ["0", "1"], fallback: "1" },
+  {
+    flags: "--frame <frame>",
+    about: "the header's own axes, or longitude and latitude in ICRS",
+    choices: ["native", "icrs"],
+    fallback: "native",
+  },
+  alternateOption,
+]
+
+/** The coordinate system that a word and `--alternate` name. @throws CaelumError naming the object and HDU. */
+export async function openWcs(context: CommandContext, word: string, options: CommandOptions): Promise<Wcs> {
+  const { name, ref, store, options: fits } = await fitsObject(context, word)
+  refuseSection(name, word)
+  const { header, object, index } = await openHeader(store.source(ref), name.hdu, fits)
+  const alternate = typeof options["alternate"] === "string" ? options["alternate"] : undefined
+  try {
+    const wcs = parseWcs(header, { alternate })
+    for (const warning of wcs.warnings) context.note(`${object}[${index}]: ${warning}`)
+    return wcs
+  } catch (cause) {
+    if (!(cause instanceof CaelumError)) throw cause
+    const place = { ...cause.context, uri: object, hdu: index }
+    throw new CaelumError(cause.code, `HDU ${index} of ${object}: ${cause.message}`, { context: place, cause })
+  }
+}
+
+/** The first request of `openWcs`. */
+export async function planWcs(context: CommandContext, word: string): Promise<ReadPlan> {
+  const { name, ref, store } = await fitsObject(context, word)
+  refuseSection(name, word)
+  const spans = [{ offset: 0, length: headerGuess(store.cost) }]
+  const why = "first header; what comes next is known only when it has come"
+  return makePlan([{ object: store.source(ref).label, spans, wave: 1, why }], "a header")
+}
+
+/**
+ * The points of a command, `count` numbers each: from words (any grouping) or from the lines of standard input (one point a line).
+ * @throws CaelumError `usage` quoting what is no number or no whole point.
+ */
+export async function readPoints(
+  context: CommandContext,
+  words: readonly string[],
+  count: number,
+): Promise<Float64Array> {
+  if (words.length > 0) return pointsOf([words.join(" ")], count, "The words")
+  const lines = (await context.io.readStdin()).split(/\r\n|\r|\n/).filter((line) => !/^\s*(?:#|$)/.test(line))
+  return pointsOf(lines, count, "Line")
+}
+
+function pointsOf(lines: readonly string[], count: number, what: string): Float64Array {
+  const values: number[] = []
+  for (const [i, line] of lines.entries()) {
+    const numbers = line
+      .trim()
+      .split(/[\s,;]+/)
+      .map(readNumber)
+    const fits = what === "Line" ? numbers.length === count : numbers.length % count === 0
+    if (!fits)
+      throw new CaelumError(
+        "usage",
+        `${what}${what === "Line" ? ` ${i + 1}` : ""} '${line.trim()}' ${numbers.length === 1 ? "holds 1 number" : `hold ${numbers.length} numbers`}, and a point has ${count}; give one number an axis.`,
+      )
+    for (const number of numbers) values.push(number)
+  }
+  return Float64Array.from(values)
+}
+
+function readNumber(word: string): number {
+  const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][+-]?\d+)?$/.test(word)
+    ? Number(word.replace(/d/i, "e"))
+    : Number.NaN
+  if (Number.isFinite(number)) return number
+  throw new CaelumError("usage", `'${word}' is not a number; give one number an axis, for example 512.5 300.`)
+}
+
+/** Points as nested lists; one with a value that is not there is `null`. */
+export function listPoints(values: Float64Array, count: number): (number[] | null)[] {
+  return Array.from({ length: values.length / count }, (_, i) => {
+    const point = Array.from(values.subarray(i * count, (i + 1) * count))
+    return point.every((value) => Number.isFinite(value)) ? point : null
+  })
+}
+
+/** A point a line for people. */
+export function pointsText(points: readonly (readonly number[] | null)[]): string {
+  return points.map((point) => (point === null ? "null" : point.join(" "))).join("\n")
+}
