@@ -17,7 +17,7 @@ export function linearScale(from: number, to: number, count: number): Scale {
   const place = (value: number): number => (value - from) / (to - from)
   const [min, max] = from < to ? [from, to] : [to, from]
   const span = max - min
-  if (!(span > 0) || !Number.isFinite(span)) return { place, ticks: [] }
+  if (!(span > 1e-290) || !Number.isFinite(span)) return { place, ticks: [] }
   const { step, parts } = roundStep(span / Math.max(1, count))
   const minor = step / parts
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9))
