@@ -29,8 +29,11 @@ function reader(bytes: number, lanes: number, get: Get): ElementReader {
 
 const bits: ElementReader = (view, at, stride, rows, count, out, index) => {
   let next = index
-  for (let row = 0; row < rows; row++)
-    for (let i = 0; i < count; i++) out[next++] = (view.getUint8(at + row * stride + (i >> 3)) >> (7 - (i & 7))) & 1
+  for (let row = 0, start = at; row < rows; row++, start += stride) {
+    // A single bit is the highest one of its byte; astropy writes it as 0x08. The other bits are padding, so any will do.
+    if (count === 1) out[next++] = view.getUint8(start) === 0 ? 0 : 1
+    else for (let i = 0; i < count; i++) out[next++] = (view.getUint8(start + (i >> 3)) >> (7 - (i & 7))) & 1
+  }
 }
 
 function flag(byte: number): number {

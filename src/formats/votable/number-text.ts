@@ -1,43 +1,71 @@
 import { textOf } from "./text-bytes.ts"
 import type { VoDatatype } from "./types.ts"
 
-const POWERS = Float64Array.from({ length: 23 }, (_, i) => 10 ** i)
-const LARGEST_EXACT = 2 ** 53
+const POWERS = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`))
+const SPLITTER = 2 ** 27 + 1
+/** The powers in halves of 26 bits, whose products with other halves are exact (Dekker 1971). */
+const POWER_HEADS = POWERS.map((power) => SPLITTER * power - (SPLITTER * power - power))
+const POWER_TAILS = POWERS.map((power, i) => power - POWER_HEADS[i]!)
+const TWO_32 = 2 ** 32
+const DOUBT = 2 ** -48
 
 const ZERO = 48
 const NINE = 57
 
 /**
- * The number written in `bytes[start, end)`, or NaN where it is not plain digits with an optional sign, point and exponent, or
- * cannot be made exactly by one multiplication or division: mantissa < 2^53 and a power of ten ≤ 10^22 are both exact doubles,
- * so that one rounding gives the nearest double.
+ * The number written in `bytes[start, end)`: the nearest double, or NaN where it is not plain digits (at most 18 significant
+ * ones) with an optional sign, point and exponent, or where the nearest double is not certain. Up to 15 digits times or over
+ * 10^22 are exact but for one rounding; more digits are divided in doubled precision.
  */
 export function plainNumber(bytes: Uint8Array, start: number, end: number): number {
-  let at = start
-  const sign = bytes[at]!
-  if (sign === 45 || sign === 43) at++
-  let mantissa = 0
+  const sign = bytes[start]!
+  let at = sign === 45 || sign === 43 ? start + 1 : start
+  let high = 0
+  let low = 0
   let digits = 0
-  let scale = 0
-  let seenPoint = false
+  let point = -1
+  const first = at
   for (; at < end; at++) {
-    const code = bytes[at]!
-    if (code >= ZERO && code <= NINE) {
-      mantissa = mantissa * 10 + (code - ZERO)
-      digits++
-      if (seenPoint) scale--
-    } else if (code === 46 && !seenPoint) seenPoint = true
+    const digit = bytes[at]! - ZERO
+    if (digit >= 0 && digit <= 9) {
+      if (digits < 9) high = high * 10 + digit
+      else low = low * 10 + digit
+      if (digits > 0 || digit > 0) digits++
+    } else if (digit === -2 && point < 0) point = at
     else break
   }
-  if (digits === 0 || digits > 17 || mantissa >= LARGEST_EXACT) return NaN
-  if (at < end) {
-    const exponent = plainExponent(bytes, at, end)
-    if (exponent !== exponent) return NaN
-    scale += exponent
-  }
-  if (scale < -22 || scale > 22) return NaN
-  const value = scale < 0 ? mantissa / POWERS[-scale]! : mantissa * POWERS[scale]!
+  if (digits > 18 || at - first <= (point < 0 ? 0 : 1)) return NaN
+  let scale = point < 0 ? 0 : point + 1 - at
+  if (at < end) scale += plainExponent(bytes, at, end)
+  const value = scaled(high, low, digits, scale)
   return sign === 45 ? -value : value
+}
+
+/** (high × 10^(digits − 9) + low) × 10^scale. */
+function scaled(high: number, low: number, digits: number, scale: number): number {
+  if (!(scale >= -22 && scale <= 22)) return NaN
+  if (digits > 15) return scale > 0 ? NaN : quotient(high, digits - 9, low, -scale)
+  const mantissa = digits > 9 ? high * POWERS[digits - 9]! + low : high
+  return scale < 0 ? mantissa / POWERS[-scale]! : mantissa * POWERS[scale]!
+}
+
+/** (high × 10^more + low) / 10^over with one rounding, or NaN where that is too close to a tie. */
+function quotient(high: number, more: number, low: number, over: number): number {
+  const product = high * POWERS[more]!
+  const lost = (Math.imul(high, POWERS[more]!) - (product - Math.floor(product / TWO_32) * TWO_32)) | 0
+  const head = product + (lost + low)
+  const tail = lost + low - (head - product)
+  const divisor = POWERS[over]!
+  const rough = head / divisor
+  const top = SPLITTER * rough - (SPLITTER * rough - rough)
+  const rest = rough - top
+  const back = rough * divisor
+  const heads = POWER_HEADS[over]!
+  const tails = POWER_TAILS[over]!
+  const error = top * heads - back + top * tails + rest * heads + rest * tails
+  const correction = (head - back - error + tail) / divisor
+  const value = rough + correction
+  return value === rough + correction * (1 + DOUBT) && value === rough + correction * (1 - DOUBT) ? value : NaN
 }
 
 function plainExponent(bytes: Uint8Array, start: number, end: number): number {
