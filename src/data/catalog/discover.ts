@@ -11,7 +11,7 @@ import { listObjects, type Store } from "../../storage/index.ts"
 import { type CatalogLeaf, below, foundLeaf } from "./leaf.ts"
 
 /** A `_metadata` file above this is never read whole: IRSA's for AllWISE has 580 MB. */
-export const LONGEST_METADATA = 64 * 2 ** 20
+export const LONGEST_METADATA: number = 64 * 2 ** 20
 const PARQUET = /\.(parquet|parq|pq)$/i
 
 /** The leaves of a catalogue, how they were found, and the schema file where that was read on the way. */

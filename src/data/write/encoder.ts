@@ -1,0 +1,17 @@
+import type { Column, Table } from "../../core/index.ts"
+
+/** Turns a stream of tables of the same columns into the bytes of one file. */
+export interface TableEncoder {
+  /** Takes the next rows; returns the bytes that can be written so far. */
+  add(table: Table): Uint8Array
+  /** The rest of the file. */
+  end(): Uint8Array
+}
+
+/** Makes an encoder for tables like `columns` (rows in them are ignored). */
+export type EncoderFactory = (
+  columns: readonly Column[],
+  metadata: Readonly<Record<string, string>>,
+) => TableEncoder
+
+export const NOTHING: Uint8Array = new Uint8Array(0)

@@ -1,0 +1,10 @@
+export { columnInfo, type ColumnInfo, jsonRows } from "./json.ts"
+export { readTable, type ReadTableOptions } from "./read-table.ts"
+export {
+  TABLE_FORMATS,
+  type TableFormat,
+  tableFormat,
+  writeTable,
+  writeTables,
+  type WriteTablesOptions,
+} from "./write.ts"

@@ -1,0 +1,86 @@
+import { type ByteSink, CaelumError, type Column, type SignalOptions, type Table, throwIfAborted } from "../../core/index.ts"
+import { arrowEncoder } from "./arrow.ts"
+import { csvEncoder } from "./csv.ts"
+import type { EncoderFactory } from "./encoder.ts"
+import { jsonEncoder, jsonLinesEncoder } from "./json.ts"
+import { parquetEncoder } from "./parquet.ts"
+
+/** Formats of tables, which are also the endings of their files. */
+export type TableFormat = "parquet" | "arrow" | "csv" | "json" | "jsonl"
+
+const ENCODERS: Readonly<Record<TableFormat, EncoderFactory>> = {
+  parquet: parquetEncoder,
+  arrow: arrowEncoder,
+  csv: csvEncoder,
+  json: jsonEncoder,
+  jsonl: jsonLinesEncoder,
+}
+
+export const TABLE_FORMATS: readonly TableFormat[] = ["parquet", "arrow", "csv", "json", "jsonl"]
+
+/**
+ * The format of a table file by its ending.
+ * @throws CaelumError `usage` for an ending that stands for none.
+ */
+export function tableFormat(path: string): TableFormat {
+  const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase()
+  const alias = ending === "parq" || ending === "pq" ? "parquet" : ending === "ndjson" ? "jsonl" : ending
+  const format = TABLE_FORMATS.find((each) => each === alias)
+  if (format) return format
+  throw new CaelumError(
+    "usage",
+    `'${path}' does not say in which format to write the table; end it in ${TABLE_FORMATS.map((each) => `.${each}`).join(", ")}.`,
+  )
+}
+
+/**
+ * The bytes of a table in a format.
+ * @throws CaelumError `unsupported` for a column that the format cannot hold.
+ */
+export function writeTable(table: Table, format: TableFormat): Uint8Array {
+  const encoder = ENCODERS[format](table.columns, table.metadata)
+  const head = encoder.add(table)
+  const tail = encoder.end()
+  const bytes = new Uint8Array(head.length + tail.length)
+  bytes.set(head)
+  bytes.set(tail, head.length)
+  return bytes
+}
+
+export interface WriteTablesOptions extends SignalOptions {
+  readonly metadata?: Readonly<Record<string, string>> | undefined
+}
+
+/**
+ * Writes tables as they come to one file, which appears whole or not at all. Parquet and CSV are written piece by piece; the
+ * other formats are gathered first. `columns` are those of the tables, for a stream that holds none.
+ * @returns the number of rows.
+ */
+export async function writeTables(
+  sink: ByteSink,
+  format: TableFormat,
+  columns: readonly Column[],
+  tables: AsyncIterable<Table>,
+  options: WriteTablesOptions = {},
+): Promise<number> {
+  let rows = 0
+  try {
+    const encoder = ENCODERS[format](columns, options.metadata ?? {})
+    for await (const table of tables) {
+      throwIfAborted(options.signal)
+      rows += table.rows
+      await writeSome(sink, encoder.add(table))
+    }
+    await writeSome(sink, encoder.end())
+    throwIfAborted(options.signal)
+    await sink.commit()
+    return rows
+  } catch (error) {
+    await sink.abort()
+    throw error
+  }
+}
+
+async function writeSome(sink: ByteSink, bytes: Uint8Array): Promise<void> {
+  if (bytes.length > 0) await sink.write(bytes)
+}
