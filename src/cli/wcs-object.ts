@@ -56,27 +56,33 @@ export async function readPoints(
   words: readonly string[],
   count: number,
 ): Promise<Float64Array> {
-  if (words.length > 0) return pointsOf([words.join(" ")], count, "The words")
+  if (words.length > 0) {
+    const numbers = numbersOf(words.join(" "))
+    if (numbers.length % count !== 0) throw wrongCount(words.join(" "), numbers.length, count)
+    return Float64Array.from(numbers)
+  }
   const lines = (await context.io.readStdin()).split(/\r\n|\r|\n/).filter((line) => !/^\s*(?:#|$)/.test(line))
-  return pointsOf(lines, count, "Line")
+  const points = new Float64Array(lines.length * count)
+  for (const [i, line] of lines.entries()) {
+    const numbers = numbersOf(line)
+    if (numbers.length !== count) throw wrongCount(line, numbers.length, count)
+    points.set(numbers, i * count)
+  }
+  return points
 }
 
-function pointsOf(lines: readonly string[], count: number, what: string): Float64Array {
-  const values: number[] = []
-  for (const [i, line] of lines.entries()) {
-    const numbers = line
-      .trim()
-      .split(/[\s,;]+/)
-      .map(readNumber)
-    const fits = what === "Line" ? numbers.length === count : numbers.length % count === 0
-    if (!fits)
-      throw new CaelumError(
-        "usage",
-        `${what}${what === "Line" ? ` ${i + 1}` : ""} '${line.trim()}' ${numbers.length === 1 ? "holds 1 number" : `hold ${numbers.length} numbers`}, and a point has ${count}; give one number an axis.`,
-      )
-    for (const number of numbers) values.push(number)
-  }
-  return Float64Array.from(values)
+function numbersOf(text: string): number[] {
+  return text
+    .trim()
+    .split(/[\s,;]+/)
+    .map(readNumber)
+}
+
+function wrongCount(text: string, found: number, count: number): CaelumError {
+  return new CaelumError(
+    "usage",
+    `'${text.trim()}' holds ${found} number${found === 1 ? "" : "s"}, and a point of this coordinate system has ${count}; give one an axis.`,
+  )
 }
 
 function readNumber(word: string): number {

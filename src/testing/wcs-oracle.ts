@@ -125,8 +125,8 @@ function compareIcrs(wcs: Wcs, oracle: OracleWcs): number {
     if (icrs === null) continue
     const world = pixelToWorld(wcs, Float64Array.from(pix))
     const [lon, lat] = [
-      world.slice(wcs.celestial!.lon, wcs.celestial!.lon + 1),
-      world.slice(wcs.celestial!.lat, wcs.celestial!.lat + 1),
+      world.slice(wcs.celestial.lon, wcs.celestial.lon + 1),
+      world.slice(wcs.celestial.lat, wcs.celestial.lat + 1),
     ]
     convertPoints(frame, { frame: "icrs" }, lon, lat)
     worst = Math.max(worst, separation(lon[0]!, lat[0]!, ...icrs))

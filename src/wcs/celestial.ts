@@ -127,4 +127,3 @@ function beyondPole({ alternate, pair, lat0 }: PairContext): CaelumError {
     context: { keyword },
   })
 }
-

@@ -45,7 +45,8 @@ export function findPair(axes: readonly AxisType[], alternate: string): { lon: n
     throw badPair(axes, either, alternate, "has no single partner")
   const [first, second] = [axes[lon]!, axes[lat]!]
   if (first.code !== second.code) throw badPair(axes, lon, alternate, `and ${second.ctype} differ in projection`)
-  if (partner(first.coordinate) !== second.coordinate) throw badPair(axes, lon, alternate, `does not go with ${second.ctype}`)
+  if (partner(first.coordinate) !== second.coordinate)
+    throw badPair(axes, lon, alternate, `does not go with ${second.ctype}`)
   return { lon, lat }
 }
 

@@ -18,7 +18,8 @@ export function readFrame(keywords: KeywordReader, coordinate: string, alternate
 }
 
 function readSystem(keywords: KeywordReader, alternate: string): string | undefined {
-  const text = readText(keywords, `RADESYS${alternate}`) ?? (alternate === "" ? readText(keywords, "RADECSYS") : undefined)
+  const text =
+    readText(keywords, `RADESYS${alternate}`) ?? (alternate === "" ? readText(keywords, "RADECSYS") : undefined)
   const system = text?.trim().toUpperCase()
   return system === "" ? undefined : system
 }

@@ -11,7 +11,12 @@ export interface Pair {
  * The matrix of the linear transform in the header's own units per pixel, row-major: PCi_j × CDELTi, else CDi_j, else CDELTi with
  * CROTAi of the latitude axis (paper I, section 2.1.2; paper II, section 6.1).
  */
-export function readMatrix(keywords: KeywordReader, naxis: number, alternate: string, pair: Pair | undefined): number[] {
+export function readMatrix(
+  keywords: KeywordReader,
+  naxis: number,
+  alternate: string,
+  pair: Pair | undefined,
+): number[] {
   const element = (prefix: string, i: number, j: number): number | undefined =>
     readNumber(keywords, `${prefix}${i + 1}_${j + 1}${alternate}`) ?? readNumber(keywords, old(prefix, i, j, alternate))
   const pc = readSquare(naxis, (i, j) => element("PC", i, j))

@@ -25,7 +25,9 @@ export function parseWcs(header: KeywordReader, options: { readonly alternate?: 
   const alternate = readAlternate(options.alternate)
   const naxis = countAxes(keywords, alternate)
   refuseLookups(keywords, naxis)
-  const types = Array.from({ length: naxis }, (_, i) => readAxisType(readText(keywords, `CTYPE${i + 1}${alternate}`) ?? ""))
+  const types = Array.from({ length: naxis }, (_, i) =>
+    readAxisType(readText(keywords, `CTYPE${i + 1}${alternate}`) ?? ""),
+  )
   const pair = findPair(types, alternate)
   const factors = types.map((type, i) => skyFactor(keywords, type, i, alternate))
   const matrix = readMatrix(keywords, naxis, alternate, pair).map((value, k) => value * factors[Math.floor(k / naxis)]!)
@@ -51,7 +53,7 @@ export function parseWcs(header: KeywordReader, options: { readonly alternate?: 
 /** The alternates that a header describes, "" first. */
 export function listAlternates(header: KeywordReader): string[] {
   const keywords = lastValues(header)
-  return ["", ..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].filter((alternate) => highestAxis(keywords, alternate) > 0)
+  return ["", ...Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZ")].filter((alternate) => highestAxis(keywords, alternate) > 0)
 }
 
 function readAlternate(alternate: string | undefined): string {
@@ -70,11 +72,18 @@ function countAxes(keywords: KeywordReader, alternate: string): number {
   const declared = readNumber(keywords, `WCSAXES${alternate}`)
   const described = Math.max(declared ?? 0, highestAxis(keywords, alternate))
   if (described === 0 && alternate !== "") throw missing(keywords, alternate)
-  const axes = Math.max(described, alternate === "" || declared === undefined ? (readNumber(keywords, "NAXIS") ?? 0) : 0)
+  const axes = Math.max(
+    described,
+    alternate === "" || declared === undefined ? (readNumber(keywords, `${imagePrefix(keywords)}NAXIS`) ?? 0) : 0,
+  )
   if (!Number.isInteger(axes) || axes < 0 || axes > MOST_AXES)
-    throw new CaelumError("malformed", `The header declares ${axes} coordinate axes, and 1 to ${MOST_AXES} are allowed.`, {
-      context: { keyword: `WCSAXES${alternate}` },
-    })
+    throw new CaelumError(
+      "malformed",
+      `The header declares ${axes} coordinate axes, and 1 to ${MOST_AXES} are allowed.`,
+      {
+        context: { keyword: `WCSAXES${alternate}` },
+      },
+    )
   if (axes === 0) throw missing(keywords, alternate)
   return axes
 }
@@ -117,7 +126,12 @@ function readAxis(keywords: KeywordReader, { ctype, kind }: AxisType, i: number,
 }
 
 /** SIP goes with -SIP in CTYPE; in the primary system also without it, as astropy reads such headers. */
-function chooseSip(keywords: KeywordReader, types: readonly AxisType[], alternate: string, warnings: string[]): Sip | undefined {
+function chooseSip(
+  keywords: KeywordReader,
+  types: readonly AxisType[],
+  alternate: string,
+  warnings: string[],
+): Sip | undefined {
   if (types.length < 2) return undefined
   const named = types.some(({ distortion }) => distortion === "SIP")
   if (!named && alternate !== "") return undefined
@@ -128,6 +142,11 @@ function chooseSip(keywords: KeywordReader, types: readonly AxisType[], alternat
 }
 
 function axisLength(keywords: KeywordReader, j: number): number {
-  const length = keywords.get(`NAXIS${j + 1}`)
+  const length = keywords.get(`${imagePrefix(keywords)}NAXIS${j + 1}`)
   return typeof length === "number" && Number.isSafeInteger(length) && length > 0 ? length : 0
+}
+
+/** In a compressed image NAXISn are those of the table that holds it (FITS 4.0, section 10.1). */
+function imagePrefix(keywords: KeywordReader): string {
+  return keywords.get("ZIMAGE") === true ? "Z" : ""
 }

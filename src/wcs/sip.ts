@@ -47,9 +47,13 @@ function readPolynomial(keywords: KeywordReader, name: string): SipPolynomial | 
   const order = readNumber(keywords, keyword)
   if (order === undefined) return undefined
   if (!Number.isInteger(order) || order < 0 || order > LARGEST_ORDER)
-    throw new CaelumError("malformed", `${keyword} is ${order}, and a SIP order is 0 to ${LARGEST_ORDER}; correct the header.`, {
-      context: { keyword },
-    })
+    throw new CaelumError(
+      "malformed",
+      `${keyword} is ${order}, and a SIP order is 0 to ${LARGEST_ORDER}; correct the header.`,
+      {
+        context: { keyword },
+      },
+    )
   const coefficients = new Float64Array(((order + 1) * (order + 2)) / 2)
   let k = 0
   for (let p = 0; p <= order; p++)
@@ -112,7 +116,8 @@ export function removeSip(sip: Sip, u: Float64Array, v: Float64Array, n: number)
   for (let i = 0; i < n; i++) {
     const [x, y] = [u[i]!, v[i]!]
     if (!Number.isFinite(x) || !Number.isFinite(y)) continue
-    const guessed = sip.ap && sip.bp && solve(sip, x, y, x + evaluate(sip.ap, x, y), y + evaluate(sip.bp, x, y), u, v, i)
+    const guessed =
+      sip.ap && sip.bp && solve(sip, x, y, x + evaluate(sip.ap, x, y), y + evaluate(sip.bp, x, y), u, v, i)
     if (guessed || solve(sip, x, y, x, y, u, v, i)) continue
     u[i] = Number.NaN
     v[i] = Number.NaN

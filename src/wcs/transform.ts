@@ -146,7 +146,12 @@ function combine(
 }
 
 /** Plane coordinates (degrees, in `lon` and `lat`) to celestial ones, in place. */
-function planeToSky({ projection, rotation, offset }: Celestial, lon: Float64Array, lat: Float64Array, n: number): void {
+function planeToSky(
+  { projection, rotation, offset }: Celestial,
+  lon: Float64Array,
+  lat: Float64Array,
+  n: number,
+): void {
   const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = rotation as Rotation
   const z = celestialZ
   if (offset[0] !== 0 || offset[1] !== 0) {
@@ -167,7 +172,12 @@ function planeToSky({ projection, rotation, offset }: Celestial, lon: Float64Arr
 }
 
 /** Celestial coordinates to plane ones, in place; a latitude beyond a pole is no direction. */
-function skyToPlane({ projection, rotation, offset }: Celestial, lon: Float64Array, lat: Float64Array, n: number): void {
+function skyToPlane(
+  { projection, rotation, offset }: Celestial,
+  lon: Float64Array,
+  lat: Float64Array,
+  n: number,
+): void {
   const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = rotation as Rotation
   const z = celestialZ
   for (let i = 0; i < n; i++) {

@@ -3,6 +3,7 @@ import { archiveServe } from "./archive-serve.ts"
 import { collections } from "./collections.ts"
 import { completionOf } from "./completion.ts"
 import { cover } from "./cover.ts"
+import { cutout } from "./cutout.ts"
 import { datasets } from "./datasets.ts"
 import { du } from "./du.ts"
 import { fitsHeader } from "./fits-header.ts"
@@ -17,10 +18,14 @@ import { healpixNeighbours } from "./healpix-neighbours.ts"
 import { image } from "./image.ts"
 import { locate } from "./locate.ts"
 import { ls } from "./ls.ts"
+import { plotHexbin } from "./plot-hexbin.ts"
 import { query } from "./query.ts"
 import { schema } from "./schema.ts"
 import { search } from "./search.ts"
 import { tutorial } from "./tutorial.ts"
+import { wcsInfo } from "./wcs-info.ts"
+import { wcsToPixel } from "./wcs-to-pixel.ts"
+import { wcsToSky } from "./wcs-to-sky.ts"
 
 /** Every command, in the order in which `caelum --help` lists them. */
 export const COMMANDS: readonly CommandSpec[] = [
@@ -29,6 +34,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   collections,
   completionOf(() => COMMANDS),
   cover,
+  cutout,
   datasets,
   du,
   fitsHeader,
@@ -43,7 +49,11 @@ export const COMMANDS: readonly CommandSpec[] = [
   image,
   locate,
   ls,
+  plotHexbin,
   query,
   schema,
   search,
+  wcsInfo,
+  wcsToPixel,
+  wcsToSky,
 ]

@@ -38,5 +38,5 @@ function textOf(info: WcsDescription): string {
     ["distortions", info.distortions.join(", ") || "none"],
     ...(info.footprint ?? []).map(([lon, lat], i) => [`corner ${i + 1}`, `${lon.toFixed(6)} ${lat.toFixed(6)}`]),
   ]
-  return `${alignRows(rows)}\n${alignRows(more)}`
+  return [...alignRows(rows), ...alignRows(more)].join("\n")
 }

@@ -1,0 +1,149 @@
+import { CaelumError, type ByteSource, type SkyCoord } from "../core/index.ts"
+import {
+  findHdu,
+  hduTitle,
+  openFits,
+  type AxisRange,
+  type FitsFile,
+  type FitsOptions,
+  type FitsSection,
+  type Hdu,
+  type HduSelector,
+  type Section,
+} from "../formats/fits/index.ts"
+import { convertCoord } from "../sky/index.ts"
+import { parseWcs, requireFrame, skyPart, skyToPixel, type SkyWcs, type Wcs } from "../wcs/index.ts"
+
+export interface ImageOptions extends FitsOptions {
+  /** Letter of the coordinate system to use; the primary one unless given. */
+  readonly alternate?: string | undefined
+  /** Which plane of an image with more than two axes, as FITS text has it: `[*,*,7:7]`. */
+  readonly plane?: FitsSection | undefined
+}
+
+/** An image HDU with its coordinate system: headers have been read, pixels have not. Made by `openImage`. */
+export class SkyImage {
+  readonly file: FitsFile
+  readonly hdu: Hdu
+  readonly alternate: string | undefined
+  readonly plane: FitsSection | undefined
+  #wcs: Wcs | undefined
+  #sky: SkyWcs | undefined
+
+  constructor(file: FitsFile, hdu: Hdu, options: ImageOptions) {
+    this.file = file
+    this.hdu = hdu
+    this.alternate = options.alternate
+    this.plane = options.plane
+  }
+
+  /** URI of the object. */
+  get uri(): string {
+    return this.hdu.object
+  }
+
+  /** The coordinate system of the whole HDU. @throws CaelumError as `parseWcs`, naming the object and HDU. */
+  get wcs(): Wcs {
+    this.#wcs ??= this.#named(() => parseWcs(this.hdu.header, { alternate: this.alternate }))
+    return this.#wcs
+  }
+
+  /** Its celestial pair with the two pixel axes that drive it. @throws CaelumError as `skyPart`, naming the object and HDU. */
+  get sky(): SkyWcs {
+    this.#sky ??= this.#named(() => skyPart(this.wcs))
+    return this.#sky
+  }
+
+  /** The FITS axes, from 0, that are x and y: those of the sky, else the first two that are longer than one pixel. */
+  get axes(): readonly [number, number] {
+    const { naxis } = this.hdu
+    const inside = this.#skyAxes()
+    if (inside && inside[1] < naxis.length) return inside
+    const [x = 0, y = x + 1] = naxis.flatMap((length, i) => (length > 1 ? [i] : []))
+    return y < naxis.length ? [x, y] : [0, 1]
+  }
+
+  /** Width and height in pixels. */
+  get size(): readonly [number, number] {
+    const [x, y] = this.axes
+    return [this.hdu.naxis[x]!, this.hdu.naxis[y]!]
+  }
+
+  #skyAxes(): readonly [number, number] | undefined {
+    try {
+      return this.sky.pixelAxes
+    } catch {
+      return undefined
+    }
+  }
+
+  #named<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (cause) {
+      if (!(cause instanceof CaelumError)) throw cause
+      const context = { ...cause.context, uri: this.uri, hdu: this.hdu.index }
+      throw new CaelumError(cause.code, `${hduTitle(this.hdu)} of ${this.uri}: ${cause.message}`, { context, cause })
+    }
+  }
+}
+
+/**
+ * Opens an image of a FITS file: its headers only. Without a selector the first HDU that holds an image, and `note` is told which.
+ * @throws CaelumError `not-found` where the HDU holds no image of two axes, and as `openFits` and `findHdu`.
+ */
+export async function openImage(
+  source: ByteSource,
+  selector?: HduSelector,
+  options: ImageOptions = {},
+): Promise<SkyImage> {
+  const file = await openFits(source, options)
+  const hdu = await findHdu(file, selector, options)
+  if (hdu.kind !== "image" || hdu.naxis.length < 2)
+    throw new CaelumError(
+      "not-found",
+      `${hduTitle(hdu)} of ${hdu.object} holds no image of two axes (it is of kind '${hdu.kind}' with ${hdu.naxis.length} axes); ` +
+        `choose another with [n].`,
+      { context: { uri: hdu.object, hdu: hdu.index } },
+    )
+  return new SkyImage(file, hdu, options)
+}
+
+/**
+ * The pixel (from 0) of a direction of any frame on an image.
+ * @throws CaelumError `outside` where the projection has no place for it, `no-wcs`, `unsupported`, `diverged`.
+ */
+export function imagePixel(image: SkyImage, position: SkyCoord): { readonly x: number; readonly y: number } {
+  const { sky } = image
+  const native = convertCoord(position, requireFrame(sky))
+  const pixel = skyToPixel(sky, native)
+  if (Number.isFinite(pixel.x) && Number.isFinite(pixel.y)) return pixel
+  throw new CaelumError(
+    "outside",
+    `The position ${position.lon} ${position.lat} (${position.frame}) has no place in the ${sky.celestial.projection.code} projection of ` +
+      `${hduTitle(image.hdu)} of ${image.uri}: it lies on the other side of the sky.`,
+    { context: { uri: image.uri, hdu: image.hdu.index } },
+  )
+}
+
+/**
+ * The section of an image for ranges of its x and y axes: other axes of one pixel are taken, longer ones need the image's `plane`.
+ * @throws CaelumError `usage` where a longer axis has no plane chosen.
+ */
+export function planeSection(image: SkyImage, x: AxisRange, y: AxisRange): Section {
+  const [xAxis, yAxis] = image.axes
+  return image.hdu.naxis.map((length, i) => (i === xAxis ? x : i === yAxis ? y : oneOf(image, i, length))).toReversed()
+}
+
+function oneOf(image: SkyImage, axis: number, length: number): AxisRange {
+  const chosen = image.plane?.[axis]
+  if (typeof chosen === "object" && chosen.first === chosen.last) return { start: chosen.first - 1, stop: chosen.last }
+  if (length === 1) return { start: 0, stop: 1 }
+  const stars = image.hdu.naxis.map((_, i) => (image.axes.includes(i) ? "*" : "n:n")).join(",")
+  throw new CaelumError(
+    "usage",
+    `Axis ${axis + 1} of ${hduTitle(image.hdu)} of ${image.uri} has ${length} planes and a cutout is of one; choose it as ` +
+      `obj[${image.hdu.index}][${stars}].`,
+    { context: { uri: image.uri, hdu: image.hdu.index } },
+  )
+}
