@@ -20,20 +20,25 @@ const queryPeers = ["pandas", "pyarrow"].map((way) => ({
 }))
 
 export const WORKS = [
-  { name: "ls", title: "ls of one level", most: { requests: 1, waves: 1 }, peers: [{ name: "s3fs", script: "ls.py", words: (s3) => [s3, SEIP] }] },
+  {
+    name: "ls",
+    title: "ls of one level",
+    most: { requests: 1, waves: 1 },
+    peers: [{ name: "s3fs", script: "ls.py", words: (s3) => [s3, SEIP] }],
+  },
   cutout(60, { seconds: 0.18 }),
   cutout(500, { requests: Infinity, seconds: 0.3 }),
   {
     name: "query",
     title: "Taurus query",
-    data: "taurus",
+    needs: true,
     most: { requests: 45, lists: 0, heads: 0, waves: 2, overread: 1.35, seconds: 0.45 },
     peers: queryPeers,
   },
   {
     name: "query-min-bytes",
     title: "Taurus query, --min-bytes",
-    data: "taurus",
+    needs: true,
     most: { requests: 75, lists: 0, heads: 0, waves: 2, overread: 1.05 },
     peers: [],
   },
