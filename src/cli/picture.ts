@@ -27,10 +27,3 @@ export async function writeDrawing(drawing: Drawing, output: PictureOutput, sign
   const bytes = output.format === "png" ? await toPng(drawing, { signal }) : new TextEncoder().encode(toSvg(drawing))
   await writeFileWhole(output.path, bytes)
 }
-
-/** A whole number from 1 for an option. */
-export function parseWhole(text: string): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= 1 && value <= 1e6) return value
-  throw new CaelumError("usage", `'${text}' is not a whole number from 1 to a million.`)
-}

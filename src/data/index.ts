@@ -1,4 +1,5 @@
 export * from "./interval.ts"
+export { columnNumbers } from "./numbers.ts"
 export * from "./stretch.ts"
 export type { ZscaleOptions } from "./zscale.ts"
 export { type ImageStatistics, StatisticsTally, imageStatistics } from "./statistics.ts"

@@ -8,10 +8,11 @@ import { COLOR_MAPS, encodePng, imagePlot, parseColorMap, readPlane, renderImage
 import type { ColorMap, Drawing, RenderedImage, RenderOptions, SkyAxes } from "../../plot/index.ts"
 import { parseWcs, pixelToSky, skyPart } from "../../wcs/index.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
+import { parseCount } from "../globals.ts"
 import { openSection } from "../fits-object.ts"
 import type { OpenedSection } from "../fits-object.ts"
 import type { PictureOutput } from "../picture.ts"
-import { PICTURE_OUTPUT, parseWhole, pictureOutput, writeDrawing } from "../picture.ts"
+import { PICTURE_OUTPUT, pictureOutput, writeDrawing } from "../picture.ts"
 
 interface ImageOptions {
   readonly stretch?: Stretch
@@ -37,7 +38,7 @@ export const image: CommandSpec = {
       flags: "--max-size <n>",
       about: "longest side in picture pixels; larger images are shrunk",
       fallback: "4096",
-      parse: parseWhole,
+      parse: parseCount(1),
     },
   ],
   examples: [
