@@ -71,13 +71,32 @@ function sampleAt(probe: Probe, edge: CellEdge, s: number): Sample {
  */
 function meets(probe: Probe, edge: CellEdge, a: Sample, b: Sample, depth: number): boolean {
   const bend = bendOf(edge.side, edge.inCap, edge.fixed, Math.min(a.sigma, b.sigma), b.s - a.s)
-  const slack = 2 * bend + probe.blur
-  if (Math.min(a.gap, b.gap) > slack || Math.max(a.gap, b.gap) < -slack) return false
-  if (probe.cut && (Math.max(a.start, b.start) < -bend - TOUCH || Math.max(a.end, b.end) < -bend - TOUCH)) return false
+  if (!mayMeet(probe, a, b, bend)) return false
   if (2 * bend <= probe.blur || depth === DEEPEST) return true
   const crosses = a.gap <= 0 !== b.gap <= 0
   const isWithin = !probe.cut || Math.min(a.start, b.start, a.end, b.end) >= bend
   if (crosses && isWithin) return true
   const middle = sampleAt(probe, edge, (a.s + b.s) / 2)
   return meets(probe, edge, a, middle, depth + 1) || meets(probe, edge, middle, b, depth + 1)
+}
+
+/** Whether some point between two samples can be on the circle and in both half-spaces at once, given the bend. */
+function mayMeet(probe: Probe, a: Sample, b: Sample, bend: number): boolean {
+  const slack = 2 * bend + probe.blur
+  if (Math.min(a.gap, b.gap) > slack || Math.max(a.gap, b.gap) < -slack) return false
+  if (!probe.cut) return true
+  const room = bend + TOUCH
+  const rows = [
+    [slack - a.gap, slack - b.gap],
+    [slack + a.gap, slack + b.gap],
+    [a.start + room, b.start + room],
+    [a.end + room, b.end + room],
+  ] as const
+  let [low, high] = [0, 1]
+  for (const [from, to] of rows) {
+    if (from < 0 && to < 0) return false
+    if (from < 0) low = Math.max(low, from / (from - to))
+    else if (to < 0) high = Math.min(high, from / (from - to))
+  }
+  return low <= high
 }

@@ -106,9 +106,11 @@ function crossingTest(
   const normals = Float64Array.from(arcs.flatMap((arc) => turned(arc.axis)))
   const isOnEdge = edgeTest(arcs)
   return (x, y, z) => {
-    const px = frame[0][0] * x + frame[0][1] * y + frame[0][2] * z || Number.MIN_VALUE
+    let px = frame[0][0] * x + frame[0][1] * y + frame[0][2] * z
     const py = frame[1][0] * x + frame[1][1] * y + frame[1][2] * z
     const pz = frame[2][0] * x + frame[2][1] * y + frame[2][2] * z
+    // at the point opposite to the reference all meridians meet, and any will do
+    if (px * px + py * py < 1e-40) px = 1e-20
     let inside = referenceIsInside
     let i = 3 * (count - 1)
     let eastI = px * corners[i + 1]! - py * corners[i]!
