@@ -25,9 +25,19 @@ export function parseMetadata(reader: ThriftReader, dataEnd: number): ParquetMet
     else reader.skip(type)
   }
   const { root, leaves } = buildSchema(elements, reader)
-  const rowGroups = placeGroups(groups, leaves, reader, dataEnd)
+  const padding = UNDERCOUNTING.test(createdBy ?? "") ? 100 : 0
+  const rowGroups = placeGroups(groups, leaves, reader, { end: dataEnd, padding })
   const rows = rowGroups.reduce((sum, group) => sum + group.rows, 0)
   return { rows, createdBy, schema: root, leaves, rowGroups, keyValues }
+}
+
+/** Writers that left the header of the dictionary page out of a chunk's length (PARQUET-816). */
+const UNDERCOUNTING = /^parquet-mr(?:$| version 1\.(?:[01]\.|2\.[0-8]\b))/
+
+/** Where chunks may lie, and how much longer than they say they may be. */
+interface DataBounds {
+  readonly end: number
+  readonly padding: number
 }
 
 interface RawGroup {
@@ -129,13 +139,13 @@ function placeGroups(
   groups: readonly RawGroup[],
   leaves: readonly SchemaNode[],
   reader: ThriftReader,
-  dataEnd: number,
+  bounds: DataBounds,
 ): RowGroup[] {
   let firstRow = 0
   return groups.map((group) => {
     if (group.chunks.length !== leaves.length)
       reader.fail(`a row group holds ${group.chunks.length} column chunks for ${leaves.length} columns`)
-    const chunks = group.chunks.map((chunk, leaf) => placeChunk(chunk, leaves[leaf]!, reader, dataEnd))
+    const chunks = group.chunks.map((chunk, leaf) => placeChunk(chunk, leaves[leaf]!, reader, bounds))
     const placed = { rows: group.rows, firstRow, chunks }
     firstRow += group.rows
     if (!Number.isSafeInteger(firstRow)) reader.fail("the row count exceeds 2^53")
@@ -145,15 +155,16 @@ function placeGroups(
 
 const PHYSICAL = ["BOOLEAN", "INT32", "INT64", "INT96", "FLOAT", "DOUBLE", "BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY"]
 
-function placeChunk(raw: RawChunk, leaf: SchemaNode, reader: ThriftReader, dataEnd: number): ColumnChunk {
+function placeChunk(raw: RawChunk, leaf: SchemaNode, reader: ThriftReader, bounds: DataBounds): ColumnChunk {
   const { physical, dictionary, hasMetadata, ...chunk } = raw
   if (!hasMetadata) reader.fail(`column '${leaf.path.join(".")}' has no chunk metadata (it may be encrypted)`)
   if (PHYSICAL[physical] !== leaf.physical) reader.fail(`column '${leaf.path.join(".")}' has a chunk of another type`)
   // A dictionary page comes first where there is one; some writers say 0 for "none".
   if (dictionary > 0 && dictionary < chunk.offset) chunk.offset = dictionary
-  if (chunk.filePath === undefined && chunk.offset + chunk.length > dataEnd)
+  if (chunk.filePath === undefined && chunk.offset + chunk.length > bounds.end)
     reader.fail(
-      `column '${leaf.path.join(".")}' claims bytes ${chunk.offset}–${chunk.offset + chunk.length}, beyond the data's end at ${dataEnd}`,
+      `column '${leaf.path.join(".")}' claims bytes ${chunk.offset}–${chunk.offset + chunk.length}, beyond the data's end at ${bounds.end}`,
     )
+  if (bounds.padding > 0) chunk.length = Math.max(chunk.length, Math.min(chunk.length + bounds.padding, bounds.end - chunk.offset))
   return chunk
 }

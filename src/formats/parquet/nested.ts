@@ -27,7 +27,7 @@ export function assembleRecords(node: SchemaNode, leaves: readonly LeafValues[],
 }
 
 function cursorOf(leaf: LeafValues): LeafCursor {
-  const type = columnType({ ...leaf.node, repetition: "required" })
+  const type = columnType(leaf.node)
   const values = leafCells(leaf.raw, leaf.node, { count: leaf.present })
   const cell = cellReader({ name: leaf.node.name, type, shape: [], values }) as (index: number) => CellValue
   return { leaf, cell, entry: 0, value: 0 }
@@ -57,9 +57,10 @@ function readInstance(node: SchemaNode, cursors: readonly LeafCursor[], base: nu
   if (node.physical !== undefined) return readLeaf(cursors[node.firstLeaf - base]!, what)
   const inner = node.children[0]
   const single = node.children.length === 1 && inner?.repetition === "repeated"
-  if (single && inner && node.annotation?.kind === "list") return readList(inner, cursors, base, what)
-  if (single && inner && node.annotation?.kind === "map" && inner.children.length === 2)
-    return asMap(readNode(inner, cursors, base, what), inner)
+  const kind = single ? node.annotation?.kind : undefined
+  if (inner && kind === "map" && inner.children.length === 2) return asMap(readNode(inner, cursors, base, what), inner)
+  // A map without values is a set of keys.
+  if (inner && (kind === "list" || kind === "map")) return readList(inner, cursors, base, what)
   return Object.fromEntries(node.children.map((child) => [child.name, readNode(child, cursors, base, what)]))
 }
 

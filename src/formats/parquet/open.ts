@@ -1,7 +1,7 @@
 import { type ByteSource, CaelumError, type ReadOptions } from "../../core/index.ts"
 import { parseArrowSchema } from "./arrow-schema.ts"
 import { parseMetadata } from "./metadata.ts"
-import { columnType } from "./schema.ts"
+import { fieldType } from "./schema.ts"
 import { ThriftReader } from "./thrift.ts"
 import type { ParquetField, ParquetFile, ParquetMetadata, SchemaNode } from "./types.ts"
 
@@ -75,7 +75,7 @@ export function parseFooter(footer: Uint8Array, size: number, label: string): Pa
 function fieldOf(node: SchemaNode, metadata: Readonly<Record<string, string>>): ParquetField {
   return {
     name: node.name,
-    type: columnType(node),
+    type: fieldType(node),
     nullable: node.repetition === "optional",
     unit: metadata["unit"] ?? metadata["units"] ?? nanosecondUnit(node),
     ucd: metadata["ucd"],

@@ -138,9 +138,14 @@ function convertedType(element: SchemaElement): Annotation | undefined {
 /** Digits that a double holds exactly: a decimal of at most this precision is read as float64, a longer one as text. */
 export const DOUBLE_DIGITS = 15
 
-/** The column type in which a schema node is read; groups and repeated fields are `object`. */
+/** The column type of a top-level field: groups and repeated values are `object`. */
+export function fieldType(node: SchemaNode): ColumnType {
+  return node.repetition === "repeated" ? "object" : columnType(node)
+}
+
+/** The column type in which the values of a leaf are read; `object` for a group. */
 export function columnType(node: SchemaNode): ColumnType {
-  if (node.physical === undefined || node.repetition === "repeated") return "object"
+  if (node.physical === undefined) return "object"
   const annotation = node.annotation
   if (annotation?.kind === "decimal") return annotation.precision <= DOUBLE_DIGITS ? "float64" : "string"
   if (node.physical === "BOOLEAN") return "bool"
