@@ -8,7 +8,7 @@ import { type Spot, newSpot } from "./spot.ts"
 import { touchesCell } from "./touch.ts"
 
 /** The most cells of any order that one cover may be made of before it is spread to its own order. */
-const MOST_NODES = 2 ** 24
+const MOST_NODES = 2 ** 22
 
 /** Cells of several orders, in ascending order: entry i is words 4i (order), 4i + 1 (face), 4i + 2 (x) and 4i + 3 (y). */
 export interface Nodes {
