@@ -21,10 +21,13 @@ export class ElementTree {
   readonly #parser: SaxesParser
   readonly #stack: Element[] = []
   readonly #budget: Budget
+  readonly #onOpen: (path: readonly Element[]) => void
   root: Element | undefined
 
-  constructor(budget: Budget) {
+  /** `onOpen` sees every element as it opens, at the end of its path; empty ones too. */
+  constructor(budget: Budget, onOpen: (path: readonly Element[]) => void) {
     this.#budget = budget
+    this.#onOpen = onOpen
     this.#parser = new SaxesParser()
     this.#parser.on("error", (cause) => {
       throw this.#malformed(cause)
@@ -56,8 +59,10 @@ export class ElementTree {
     this.#parser.write(text)
   }
 
-  /** @throws CaelumError `truncated` where elements are still open. */
+  /** @throws CaelumError `truncated` where elements are still open, or there was none. */
   close(): void {
+    if (this.root === undefined)
+      throw new CaelumError("truncated", "The document is empty where a VOTable was expected; fetch it again.")
     const open = this.open
     if (open !== undefined)
       throw new CaelumError(
@@ -82,6 +87,7 @@ export class ElementTree {
     this.#stack.at(-1)?.children.push(element)
     this.#stack.push(element)
     this.root ??= element
+    this.#onOpen(this.#stack)
   }
 
   #checkRoot(name: string): void {

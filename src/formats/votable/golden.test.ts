@@ -75,7 +75,7 @@ function agrees(ours: unknown, theirs: unknown, column: Column): boolean {
     return a.length === b.length && a.every((value, i) => agrees(value, b[i], column))
   }
   if (typeof theirs === "string" && column.type === "string") {
-    const text = String(ours ?? "")
+    const text = typeof ours === "string" ? ours : ""
     return (
       text.trim() === theirs.trim() ||
       (text.trim().startsWith(theirs.trim()) && theirs !== "") ||

@@ -71,7 +71,7 @@ class DocumentReader {
 
   constructor(budget: Budget) {
     this.#budget = budget
-    this.#tree = new ElementTree(budget)
+    this.#tree = new ElementTree(budget, refuseRows)
   }
 
   #problem(sentence: string): void {
@@ -117,18 +117,10 @@ class DocumentReader {
     const open = this.#tree.open
     if (open === undefined) return
     if (open.name === "TABLEDATA") this.#start("TABLEDATA")
-    else if (open.name === "FITS" || open.name === "PARQUET") throw unsupportedRows(`as ${open.name}`)
-    else if (open.name === "STREAM") this.#startStream(open)
-  }
-
-  #startStream(stream: Element): void {
-    const parent = this.#tree.path.at(-2)?.name
-    if (parent !== "BINARY" && parent !== "BINARY2") return
-    const { href, encoding } = stream.attributes
-    if (href !== undefined && href !== "") throw unsupportedRows(`in another file, ${href.slice(0, 200)}`)
-    const code = encoding?.toLowerCase()
-    if (code !== undefined && code !== "base64" && code !== "none") throw unsupportedRows(`encoded as ${code}`)
-    this.#start(parent)
+    else if (open.name === "STREAM") {
+      const parent = this.#tree.path.at(-2)?.name
+      if (parent === "BINARY" || parent === "BINARY2") this.#start(parent)
+    }
   }
 
   #start(serialization: "TABLEDATA" | "BINARY" | "BINARY2"): void {
@@ -169,9 +161,7 @@ class DocumentReader {
     const rest = this.#consume(this.#pending)
     if (!this.#rows) this.#tree.write(textOf(rest))
     this.#tree.close()
-    if (this.#tree.root === undefined)
-      throw new CaelumError("truncated", "The document is empty where a VOTable was expected; fetch it again.")
-    const found = documentOf(this.#tree.root, (table) => this.#counted(table), this.#context)
+    const found = documentOf(this.#tree.root!, (table) => this.#counted(table), this.#context)
     return { ...found, problems: this.#problems }
   }
 
@@ -182,6 +172,18 @@ class DocumentReader {
       this.#problem(`A TABLE says nrows="${written.slice(0, 20)}" and has ${open.rows} rows.`)
     return open
   }
+}
+
+/** Refuses rows that are not in the document or in a form that is not read, as soon as their element opens. */
+function refuseRows(path: readonly Element[]): void {
+  const [parent, element] = [path.at(-2)?.name, path.at(-1)!]
+  if (parent === "DATA" && (element.name === "FITS" || element.name === "PARQUET"))
+    throw unsupportedRows(`as ${element.name}`)
+  if (element.name !== "STREAM" || (parent !== "BINARY" && parent !== "BINARY2")) return
+  const { href, encoding } = element.attributes
+  if (href !== undefined && href !== "") throw unsupportedRows(`in another file, ${href.slice(0, 200)}`)
+  const code = encoding?.toLowerCase()
+  if (code !== undefined && code !== "base64" && code !== "none") throw unsupportedRows(`encoded as ${code}`)
 }
 
 function unsupportedRows(where: string): CaelumError {
