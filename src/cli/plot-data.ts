@@ -92,8 +92,8 @@ function queryOf(options: CommandOptions): CatalogQuery {
 }
 
 async function queryPoints(context: CommandContext, word: string, options: CommandOptions): Promise<Table> {
-  const catalog = await catalogNamed(context, word)
-  const run = await startQuery(catalog, queryOf(options), { signal: context.signal })
+  const query = queryOf(options)
+  const run = await startQuery(await catalogNamed(context, word), query, { signal: context.signal })
   const parts: Table[] = []
   let rows = 0
   for await (const part of run.tables) {

@@ -195,6 +195,17 @@ describe("drawings as PNG", () => {
     const signal = AbortSignal.abort()
     await expect(toPng({ width: 4, height: 4, marks: [] }, { signal })).rejects.toMatchObject({ code: "aborted" })
   })
+
+  it("have a size that can be drawn", async () => {
+    for (const [width, height] of [
+      [0, 5],
+      [NaN, 5],
+      [5, 9000],
+      [6000, 6000],
+      [Infinity, 1],
+    ] as const)
+      await expect(toPng({ width, height, marks: [] })).rejects.toMatchObject({ code: "limit" })
+  })
 })
 
 describe("plots", () => {

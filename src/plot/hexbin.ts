@@ -31,7 +31,16 @@ export interface Hexbin {
   readonly outside: number
 }
 
-type Values = Float64Array | Float32Array | Int32Array | Int16Array | Uint8Array | Uint16Array | Uint32Array | Int8Array
+/** Coordinates of points: any typed array of numbers. */
+export type PointValues =
+  | Float64Array
+  | Float32Array
+  | Int32Array
+  | Int16Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | Int8Array
 
 /** Adding and subtracting it rounds a double below 2^51 to the nearest integer, ties to even. */
 const ROUND = 1.5 * 2 ** 52
@@ -42,7 +51,7 @@ const ROUND = 1.5 * 2 ** 52
  * @throws CaelumError `usage` where x and y differ in length, the grid is not of whole positive sizes or the extent is not
  * of finite, increasing limits; `limit` above 10 million hexagons.
  */
-export function hexbin(x: Values, y: Values, options: HexbinOptions = {}): Hexbin {
+export function hexbin(x: PointValues, y: PointValues, options: HexbinOptions = {}): Hexbin {
   if (x.length !== y.length)
     throw new CaelumError(
       "usage",
@@ -61,7 +70,7 @@ export function hexbin(x: Values, y: Values, options: HexbinOptions = {}): Hexbi
 
 type Grid = Pick<Hexbin, "nx" | "ny" | "originX" | "originY" | "stepX" | "stepY">
 
-function countPoints(x: Values, y: Values, grid: Grid): { counts: Uint32Array; invalid: number } {
+function countPoints(x: PointValues, y: PointValues, grid: Grid): { counts: Uint32Array; invalid: number } {
   const { nx, ny, originX, originY, stepX, stepY } = grid
   const [nx1, ny1] = [nx + 1, ny + 1]
   const counts = new Uint32Array(nx1 * ny1 + nx * ny)
@@ -111,7 +120,7 @@ function checkedExtent(extent: Extent): Extent {
   )
 }
 
-function rangeOf(x: Values, y: Values): Extent {
+function rangeOf(x: PointValues, y: PointValues): Extent {
   let [xmin, xmax, ymin, ymax] = [Infinity, -Infinity, Infinity, -Infinity]
   for (let k = 0; k < x.length; k++) {
     const px = x[k]!
