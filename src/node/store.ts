@@ -2,6 +2,7 @@ import type { Store, StoreOptions } from "../storage/index.ts"
 import { createStore } from "../storage/index.ts"
 import { listFiles } from "./folder.ts"
 import { fileSource } from "./source.ts"
+import { nodeTransport } from "./transport.ts"
 
 export interface NodeStoreOptions extends StoreOptions {
   /** Environment: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, AWS_REGION and AWS_DEFAULT_REGION are read. */
@@ -13,6 +14,7 @@ export function createNodeStore(options: NodeStoreOptions = {}): Store {
   const { env = {}, ...rest } = options
   return createStore({
     files: { source: fileSource, list: listFiles },
+    transport: nodeTransport,
     ...rest,
     endpoint: rest.endpoint ?? (env["AWS_ENDPOINT_URL_S3"] || env["AWS_ENDPOINT_URL"] || undefined),
     region: rest.region ?? (env["AWS_REGION"] || env["AWS_DEFAULT_REGION"] || undefined),

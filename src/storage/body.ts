@@ -1,10 +1,12 @@
+import type { HttpAnswer } from "./transport.ts"
+
 /** What one attempt has received so far. */
 export interface Tally {
   bytes: number
 }
 
 /** Lets go of a body that nobody wants: the connection is closed or reused instead of drained. */
-export function discardBody(response: Response): void {
+export function discardBody(response: HttpAnswer): void {
   // An error here is the answer's own: the body is already locked, broken or gone.
   response.body?.cancel().catch(() => undefined)
 }
@@ -14,7 +16,7 @@ export function discardBody(response: Response): void {
  * the rest is cancelled.
  */
 export async function readAtMost(
-  response: Response,
+  response: HttpAnswer,
   limit: number,
   tally: Tally,
 ): Promise<{ bytes: Uint8Array; complete: boolean }> {
@@ -57,13 +59,24 @@ export interface BodyEnd {
 }
 
 /** `response` with its body counted. */
-export function countedResponse(response: Response, tally: Tally, { finish, failure }: BodyEnd): Response {
-  if (!response.body) {
-    finish()
-    return response
-  }
-  const reader = response.body.getReader()
-  const body = new ReadableStream<Uint8Array>({
+export function countedResponse(response: HttpAnswer, tally: Tally, { finish, failure }: BodyEnd): Response {
+  const { status, statusText, url } = response
+  const headers = new Headers()
+  response.headers.forEach((value, name) => headers.append(name, value))
+  const body = response.body ? countedBody(response.body, tally, { finish, failure }) : null
+  if (!body) finish()
+  const counted = new Response(body, { status, statusText, headers })
+  Object.defineProperty(counted, "url", { value: url })
+  return counted
+}
+
+function countedBody(
+  source: ReadableStream<Uint8Array>,
+  tally: Tally,
+  { finish, failure }: BodyEnd,
+): ReadableStream<Uint8Array> {
+  const reader = source.getReader()
+  return new ReadableStream<Uint8Array>({
     async pull(controller): Promise<void> {
       const { done, value } = await reader.read().catch((cause: unknown) => {
         finish()
@@ -82,8 +95,4 @@ export function countedResponse(response: Response, tally: Tally, { finish, fail
       await reader.cancel(reason)
     },
   })
-  const { status, statusText, headers, url } = response
-  const counted = new Response(body, { status, statusText, headers })
-  Object.defineProperty(counted, "url", { value: url })
-  return counted
 }

@@ -4,6 +4,8 @@ import { failureOf, refusalError } from "./refusal.ts"
 import { Retrier } from "./retry.ts"
 import { Slots } from "./slots.ts"
 import type { RequestEvent, RequestKind, StoreOptions, StoreStats } from "./store.ts"
+import type { HttpAnswer, HttpWish } from "./transport.ts"
+import { fetchTransport } from "./transport.ts"
 import { WaveCounter } from "./waves.ts"
 
 /** One wish to the network: sent as often as the retry policy allows, counted as one place in the waves. */
@@ -27,7 +29,7 @@ export interface ExchangeRequest {
 }
 
 /** Takes the answer of an attempt. Called under the retries: a body that breaks in here is asked for again. */
-export type Consume<T> = (response: Response, attempt: Attempt) => Promise<T>
+export type Consume<T> = (response: HttpAnswer, attempt: Attempt) => Promise<T>
 
 export interface Attempt extends Tally {
   /** Hands the end of the attempt to the consumer (a body that is passed on as a stream): it must call the result once. */
@@ -68,7 +70,7 @@ export class Exchanger {
     if (turn) await turn
     const sending = new Sending(this, request, url, wave)
     try {
-      const response = await (this.#options.fetch ?? fetch)(url, sending.init())
+      const response = await (this.#options.transport ?? fetchTransport)(url, sending.wish())
       if (response.redirected) this.stats.requests += 1
       sending.status = response.status
       if (response.status >= 300 && !request.accept.includes(response.status)) {
@@ -103,6 +105,7 @@ class Sending implements Attempt {
   adopted = false
   /** Whether the attempt ran out of patience. */
   late = false
+  #ended = false
   readonly #owner: Exchanger
   readonly #request: ExchangeRequest
   readonly #url: string
@@ -124,14 +127,9 @@ class Sending implements Attempt {
     owner.count(request)
   }
 
-  init(): RequestInit {
-    const { method, headers, body } = this.#request
-    return {
-      method,
-      signal: this.#abort.signal,
-      headers: headers ?? {},
-      ...(body === undefined ? {} : { body: body as BodyInit }),
-    }
+  wish(): HttpWish {
+    const { method, headers = {}, body } = this.#request
+    return { method, signal: this.#abort.signal, headers, ...(body === undefined ? {} : { body }) }
   }
 
   adopt(): () => void {
@@ -140,6 +138,8 @@ class Sending implements Attempt {
   }
 
   end(): void {
+    if (this.#ended) return
+    this.#ended = true
     clearTimeout(this.#timer)
     this.#request.signal?.removeEventListener("abort", this.#stop)
     const { kind, method, headers } = this.#request

@@ -1,5 +1,6 @@
 import type { ByteRange, ByteSource, ObjectFacts, ReadOptions, SignalOptions } from "../core/index.ts"
 import { CaelumError, isCaelumError } from "../core/index.ts"
+import { discardBody } from "./body.ts"
 import type { Exchanger, ExchangeRequest } from "./exchange.ts"
 import { bareEtag, rangeHeader, takeRange } from "./range.ts"
 import { checkRange, outsideObject } from "./resolve.ts"
@@ -75,6 +76,7 @@ export class HttpSource implements ByteSource {
       headers: { "accept-encoding": "identity" },
     }
     return this.#exchanger.exchange(request, async (response) => {
+      discardBody(response)
       const length = response.headers.get("content-length")
       if (length === null || !/^\d{1,15}$/.test(length) || response.headers.get("content-encoding") !== null)
         throw new CaelumError("server", `The server does not tell the size of ${this.label}; download it whole.`, {

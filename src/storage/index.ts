@@ -1,6 +1,7 @@
 export * from "./store.ts"
 export { createStore } from "./create.ts"
 export { DEFAULT_RETRY, type RetryPolicy } from "./retry.ts"
+export type { HttpAnswer, HttpWish, Transport } from "./transport.ts"
 export { memorySource } from "./memory.ts"
 export { blobSource } from "./blob.ts"
 export { RangeCache, withCache } from "./cache.ts"

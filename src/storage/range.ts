@@ -24,6 +24,7 @@ import type { Tally } from "./body.ts"
 import { discardBody, readAtMost } from "./body.ts"
 import { describeRange, outsideObject } from "./resolve.ts"
 import { Transient } from "./retry.ts"
+import type { HttpAnswer } from "./transport.ts"
 
 /** The bytes of a judged answer with what it tells of the object. */
 export interface RangeAnswer {
@@ -46,7 +47,7 @@ export function bareEtag(etag: string | null): string | undefined {
 
 /** Judges the answer to `asked` and reads its body, by the contract above. */
 export async function takeRange(
-  response: Response,
+  response: HttpAnswer,
   asked: ByteRange,
   pinned: ObjectFacts,
   label: string,
@@ -64,7 +65,7 @@ export async function takeRange(
 }
 
 async function takePartial(
-  response: Response,
+  response: HttpAnswer,
   asked: ByteRange,
   pinned: ObjectFacts,
   label: string,
@@ -83,7 +84,7 @@ interface ContentRange {
   readonly total: number | undefined
 }
 
-function parseContentRange(response: Response, asked: ByteRange, label: string): ContentRange {
+function parseContentRange(response: HttpAnswer, asked: ByteRange, label: string): ContentRange {
   const text = response.headers.get("content-range")
   if (text === null)
     throw rangeError(
@@ -122,7 +123,7 @@ function expectedLength(asked: ByteRange, given: ContentRange, label: string): n
 
 /** A 416, with the size that its Content-Range or S3's error body states. */
 async function takeUnsatisfiable(
-  response: Response,
+  response: HttpAnswer,
   asked: ByteRange,
   pinned: ObjectFacts,
   label: string,
@@ -142,7 +143,7 @@ async function takeUnsatisfiable(
 }
 
 async function takeWhole(
-  response: Response,
+  response: HttpAnswer,
   asked: ByteRange,
   pinned: ObjectFacts,
   label: string,
@@ -165,7 +166,7 @@ async function takeWhole(
 
 /** Exactly `length` bytes of a body; a declared Content-Length lets the platform read it in one piece. */
 async function readExactly(
-  response: Response,
+  response: HttpAnswer,
   length: number,
   asked: ByteRange,
   label: string,
@@ -186,7 +187,7 @@ async function readExactly(
   return bytes
 }
 
-function checkEncoding(response: Response, label: string): void {
+function checkEncoding(response: HttpAnswer, label: string): void {
   const encoding = response.headers.get("content-encoding")
   if (encoding === null || encoding === "" || encoding.toLowerCase() === "identity") return
   throw new CaelumError(
@@ -198,7 +199,7 @@ function checkEncoding(response: Response, label: string): void {
 }
 
 /** The facts of this answer merged with those pinned by earlier ones. */
-function checkPinned(response: Response, pinned: ObjectFacts, size: number | undefined, label: string): ObjectFacts {
+function checkPinned(response: HttpAnswer, pinned: ObjectFacts, size: number | undefined, label: string): ObjectFacts {
   const etag = bareEtag(response.headers.get("etag"))
   if (pinned.etag !== undefined && etag !== undefined && pinned.etag !== etag)
     throw changed(label, `its ETag was ${pinned.etag}, now ${etag}`)

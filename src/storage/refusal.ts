@@ -3,6 +3,7 @@ import type { ErrorCode } from "../core/index.ts"
 import type { Tally } from "./body.ts"
 import { readAtMost } from "./body.ts"
 import { Transient } from "./retry.ts"
+import type { HttpAnswer } from "./transport.ts"
 import { walkXml } from "./xml.ts"
 
 /** What an S3 error document says; every field is the server's word, unchecked. */
@@ -15,7 +16,7 @@ const ERROR_BODY = 65_536
 
 /** An answer whose status is not one of those wanted, as an error: transient ones wrapped, with the pause asked for. */
 export async function refusalError(
-  response: Response,
+  response: HttpAnswer,
   label: string,
   options: { tally: Tally; method: string; relocate?: ((region: string) => boolean) | undefined },
 ): Promise<CaelumError | Transient> {
@@ -46,13 +47,13 @@ async function parseFault(text: string): Promise<S3Fault> {
   return fault
 }
 
-function regionOf(response: Response, fault: S3Fault): string | undefined {
+function regionOf(response: HttpAnswer, fault: S3Fault): string | undefined {
   const ofEndpoint = /(?:^|\.)s3[.-]([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(fault.Endpoint ?? "")?.[1]
   const region = response.headers.get("x-amz-bucket-region") ?? fault.Region ?? ofEndpoint
   return region !== undefined && /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(region) ? region : undefined
 }
 
-function retryAfter(response: Response): number | undefined {
+function retryAfter(response: HttpAnswer): number | undefined {
   const text = response.headers.get("retry-after")
   if (text === null) return undefined
   const ms = /^\d{1,9}$/.test(text.trim()) ? Number(text) * 1000 : Date.parse(text) - Date.now()

@@ -119,8 +119,8 @@ it("follows a bucket to its region, by header or by body, once for the store", a
   ])
   const store = createStore({
     cacheBytes: 0,
-    fetch: async (input) => {
-      const url = new URL(input as string)
+    transport: async (input) => {
+      const url = new URL(input)
       sent.push(url.host)
       const headers = { "content-range": "bytes 0-0/1", "content-length": "1" }
       const answer = answers.get(url.origin)
@@ -152,12 +152,12 @@ it("does not wander where redirects loop, or lead anywhere but to a region", asy
   let sent = 0
   const answer = (region: string): Response =>
     new Response("", { status: 301, headers: { "x-amz-bucket-region": region } })
-  const flapping = createStore({ fetch: async () => answer(["us-west-1", "us-west-2"][sent++ % 2]!) })
+  const flapping = createStore({ transport: async () => answer(["us-west-1", "us-west-2"][sent++ % 2]!) })
   await expect(flapping.source({ kind: "s3", bucket: "buck", key: "k" }).read({ first: 1 })).rejects.toMatchObject({
     code: "server",
   })
   expect(sent).toBe(3)
-  const evil = createStore({ fetch: async () => (sent++, answer("evil.example/")) })
+  const evil = createStore({ transport: async () => (sent++, answer("evil.example/")) })
   await expect(evil.source({ kind: "s3", bucket: "buck", key: "k" }).read({ first: 1 })).rejects.toMatchObject({
     code: "server",
     context: { status: 301 },

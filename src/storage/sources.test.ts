@@ -1,6 +1,7 @@
 import { memorySource, blobSource, createStore, withCache, withCoalescing, RangeCache } from "./index.ts"
 import { describeByteSource } from "../testing/byte-source-suite.ts"
 import { bytesAt } from "../testing/bytes.ts"
+import { nodeTransport } from "../node/index.ts"
 import { FaultServer } from "../testing/fault-server.ts"
 import type { StoreOptions } from "./index.ts"
 
@@ -35,3 +36,5 @@ overServer("HTTP", {})
 overServer("HTTP without cache and coalescing", { cacheBytes: 0, coalesce: false })
 overServer("S3", {})
 overServer("S3 with a tiny cache and one connection", { cacheBytes: 8000, concurrency: 1 })
+overServer("HTTP on Node's client", { transport: nodeTransport })
+overServer("S3 on Node's client, without layers", { transport: nodeTransport, cacheBytes: 0, coalesce: false })

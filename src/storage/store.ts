@@ -2,6 +2,7 @@ import type { ByteSource, ObjectRef, ReadCost, ReadOptions, SignalOptions } from
 import type { ListEntry, ListRequest } from "./list.ts"
 import type { ListPage } from "./list-xml.ts"
 import type { RetryPolicy } from "./retry.ts"
+import type { Transport } from "./transport.ts"
 
 /** What has been spent so far; the numbers of `--stats`. */
 export interface StoreStats {
@@ -71,7 +72,7 @@ export interface StoreOptions {
   /** True: nothing is sent; every request fails with a `network` error that says so. */
   readonly offline?: boolean | undefined
   /** In place of the platform's `fetch`. */
-  readonly fetch?: typeof fetch | undefined
+  readonly transport?: Transport | undefined
   readonly files?: FileAccess | undefined
 }
 
