@@ -55,6 +55,8 @@ export interface Channel {
   /** Sky level and noise of one pixel, MJy/sr. */
   readonly background: number
   readonly noise: number
+  /** Sources brighter than this magnitude are in the mask of bright ones. */
+  readonly brightest: number
   /** Which part of each of W1…W4 makes the magnitude in this channel. */
   readonly weights: readonly [number, number, number, number]
 }
@@ -71,6 +73,7 @@ export const CHANNELS: readonly Channel[] = [
     zeroPoint: 280.9,
     background: 0.112,
     noise: 0.0045,
+    brightest: 12,
     weights: [1, 0, 0, 0],
   },
   {
@@ -84,6 +87,7 @@ export const CHANNELS: readonly Channel[] = [
     zeroPoint: 179.7,
     background: 0.224,
     noise: 0.0052,
+    brightest: 12,
     weights: [0, 1, 0, 0],
   },
   {
@@ -97,6 +101,7 @@ export const CHANNELS: readonly Channel[] = [
     zeroPoint: 115,
     background: 1.31,
     noise: 0.018,
+    brightest: 11.5,
     weights: [0, 0.7, 0.3, 0],
   },
   {
@@ -110,6 +115,7 @@ export const CHANNELS: readonly Channel[] = [
     zeroPoint: 64.9,
     background: 5.18,
     noise: 0.022,
+    brightest: 11,
     weights: [0, 0.4, 0.6, 0],
   },
   {
@@ -123,6 +129,7 @@ export const CHANNELS: readonly Channel[] = [
     zeroPoint: 7.17,
     background: 19.7,
     noise: 0.031,
+    brightest: 7.5,
     weights: [0, 0, 0, 1],
   },
 ]

@@ -90,7 +90,7 @@ function instrumentCards(product: SeipProduct): Card[] {
     card("WAVELMAX", channel.longest, "[m] long end of the band"),
     card("REGION", field.region, "region of the survey"),
     card("TILE", field.tile, "tile in the region"),
-    card("FILENAME", productPath(product).split("/").at(-1)!),
+    card("FILENAME", productPath(product).split("/").at(-1)),
     remark("", ""),
     remark("COMMENT", " An invented sky: this image was computed by the embedded archive of"),
     remark("COMMENT", " Caelum. It has the layout, names and units of a mosaic of the Spitzer"),

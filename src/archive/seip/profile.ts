@@ -66,5 +66,5 @@ function addDisk(source: PixelSource, dy: number, from: number, to: number, firs
 /** Two logarithmic arms that start outside a smooth bulge. */
 function spiral(r: number, angle: number, arms: number): number {
   const grown = Math.min(1, r / 1.5)
-  return 1 + arms * grown * Math.cos(2 * angle - 4.2 * Math.log(r + 0.3))
+  return 1 + arms * grown * Math.cos(2 * angle - 5.2 * Math.log(r + 0.3))
 }

@@ -1,7 +1,7 @@
 import { hash, mix, normalTable } from "../random.ts"
 import { PIXEL_SCALE, type ProductType, type SeipProduct } from "./fields.ts"
 import { addSource, moffatRadius } from "./profile.ts"
-import type { PixelSource } from "./sources.ts"
+import { fluxOf, type PixelSource } from "./sources.ts"
 
 const BAND = 64
 
@@ -9,6 +9,8 @@ const BAND = 64
 export interface ChannelSky {
   readonly core: number
   readonly sources: readonly PixelSource[]
+  /** Flux from which a point counts as bright. */
+  readonly bright: number
   /** Indices of the sources that reach each band of 64 rows, ascending. */
   readonly bands: readonly Int32Array[]
 }
@@ -21,7 +23,8 @@ export function channelSky({ field, channel }: SeipProduct, sources: readonly Pi
     for (let band = low; band <= high; band++) bands[band]!.push(index)
   })
   const core = moffatRadius(channel, PIXEL_SCALE[field.instrument])
-  return { core, sources, bands: bands.map((list) => Int32Array.from(list)) }
+  const bright = fluxOf(channel.brightest, channel)
+  return { core, sources, bright, bands: bands.map((list) => Int32Array.from(list)) }
 }
 
 /** Fills `out` with pixels `[first, first + out.length)` of row `y`: any piece is what the whole row has there. */
@@ -32,7 +35,7 @@ export function rowFiller(seed: number, product: SeipProduct, sky: ChannelSky): 
   const { field, channel, type, short } = product
   const own = hash(seed, Number(field.region), field.tile, channel.number, short ? 1 : 0, TYPE_SEED[type])
   const noise = channel.noise * (short ? 4 : 1) * (type === "median_mosaic" ? 1.25 : 1)
-  const level = makeLevel(product, own, noise)
+  const level = makeLevel(product, sky, own, noise)
   const covered = coverage(product, seed)
   const outside = type === "cov" || type === "brightmask" || type === "extmask" ? 0 : Number.NaN
   return (y, first, out) => {
@@ -61,23 +64,22 @@ const SEES_SOURCES: ReadonlySet<ProductType> = new Set([
   "brightmask",
   "extmask",
 ])
-const BRIGHT_FLUX = 4000
 
 function addSources(sky: ChannelSky, type: ProductType, y: number, first: number, out: Float64Array): void {
   for (const index of sky.bands[Math.floor(y / BAND)]!) {
     const source = sky.sources[index]!
-    if (type === "brightmask" && source.flux < BRIGHT_FLUX) continue
+    if (type === "brightmask" && (source.size > 0 || source.flux < sky.bright)) continue
     if (type === "extmask" && source.size === 0) continue
     addSource(source, sky.core, y, first, out)
   }
 }
 
 /** Turns the light of the sources into the product's values, in place. */
-function makeLevel({ field, channel, type }: SeipProduct, own: number, noise: number): RowFiller {
+function makeLevel({ field, channel, type }: SeipProduct, sky: ChannelSky, own: number, noise: number): RowFiller {
   const table = normalTable()
   const { width, height } = field
-  const tilt = 0.03 * channel.background
-  const bright = type === "brightmask" ? 3 * channel.background + 60 * channel.noise : 40 * channel.noise
+  const tilt = 2 * channel.noise
+  const marked = type === "brightmask" ? sky.bright / (60 * sky.core * sky.core) : 40 * channel.noise
   if (type === "mosaic" || type === "median_mosaic")
     return (y, first, out) => {
       const base = channel.background + tilt * Math.sin((3 * y) / height)
@@ -89,7 +91,7 @@ function makeLevel({ field, channel, type }: SeipProduct, own: number, noise: nu
     }
   if (type === "brightmask" || type === "extmask")
     return (_y, _first, out) => {
-      for (let i = 0; i < out.length; i++) out[i] = out[i]! > bright ? 1 : 0
+      for (let i = 0; i < out.length; i++) out[i] = out[i]! > marked ? 1 : 0
     }
   if (type === "cov")
     return (y, first, out) => {

@@ -41,8 +41,15 @@ const FAINT_DENSITY = 30_000
 const FAINT_FROM = 17
 const FAINT_TO = 21.5
 
-/** A spiral galaxy in the middle of the introduction's cutout. */
-const SHOWPIECE = { ra: 150.0098, dec: 2.2002, mags: [14.6, 14.4, 11.2, 9], size: 2.6, own: 0x51a7 }
+/** A spiral galaxy in the middle of the introduction's cutout, and what stands about it. */
+const SPIRAL = 0x51a7
+const SHOWPIECES = [
+  { ra: 150.0098, dec: 2.2002, mags: [15.4, 15.2, 12, 9.8], size: 2.5, own: SPIRAL },
+  { ra: 150.0129, dec: 2.2031, mags: [16.4, 16.4, 16.3, 16], size: 0, own: 0x51a8 },
+  { ra: 150.0064, dec: 2.2037, mags: [17.9, 17.8, 17.2, 16], size: 0, own: 0x51a9 },
+  { ra: 150.0071, dec: 2.1968, mags: [17.1, 16.9, 15.2, 13], size: 0.9, own: 0x51aa },
+  { ra: 150.0136, dec: 2.1965, mags: [18.2, 17.2, 14.5, 12], size: 0, own: 0x51ab },
+]
 
 /** The sources of a field as one channel sees them, always in the same order. */
 export function sourcesOf(seed: number, field: SeipField, channel: Channel): PixelSource[] {
@@ -50,7 +57,7 @@ export function sourcesOf(seed: number, field: SeipField, channel: Channel): Pix
 }
 
 function shining(seed: number, field: SeipField): Shining[] {
-  return [...catalogued(seed, field), ...faint(seed, field), ...showpiece(field)]
+  return [...catalogued(seed, field), ...faint(seed, field), ...showpieces(field)]
 }
 
 /** Half the size of a field in arcseconds, and a little more. */
@@ -105,19 +112,26 @@ function faint(seed: number, field: SeipField): Shining[] {
   })
 }
 
-function showpiece(field: SeipField): Shining[] {
-  const at = toPlane(field, SHOWPIECE.ra, SHOWPIECE.dec)
+function showpieces(field: SeipField): Shining[] {
   const [halfX, halfY] = halfSize(field)
-  if (!at || Math.abs(at[0] * 3600) > halfX || Math.abs(at[1] * 3600) > halfY) return []
-  return [{ ...SHOWPIECE, x: -at[0] * 3600, y: at[1] * 3600 }]
+  return SHOWPIECES.flatMap((source) => {
+    const at = toPlane(field, source.ra, source.dec)
+    if (!at || Math.abs(at[0] * 3600) > halfX || Math.abs(at[1] * 3600) > halfY) return []
+    return [{ ...source, x: -at[0] * 3600, y: at[1] * 3600 }]
+  })
+}
+
+/** Flux of a magnitude in MJy/sr pixels. */
+export function fluxOf(mag: number, channel: Channel): number {
+  const pixelArea = (PIXEL_SCALE[channel.instrument] * (Math.PI / 648_000)) ** 2
+  return (channel.zeroPoint * 10 ** (-0.4 * mag) * 1e-6) / pixelArea
 }
 
 function onGrid(source: Shining, field: SeipField, channel: Channel): PixelSource {
   const scale = PIXEL_SCALE[field.instrument]
   const mag = channel.weights.reduce((sum, weight, band) => sum + weight * source.mags[band]!, 0)
-  const pixelArea = (scale * (Math.PI / 648_000)) ** 2
-  const flux = (channel.zeroPoint * 10 ** (-0.4 * mag) * 1e-6) / pixelArea
-  const large = source.own === SHOWPIECE.own
+  const flux = fluxOf(mag, channel)
+  const large = source.own === SPIRAL
   const turn = large ? 0.9 : uniform(mix(source.own + 41)) * Math.PI
   const ratio = large ? 0.78 : 0.35 + 0.65 * uniform(mix(source.own + 42))
   const size = source.size === 0 ? 0 : Math.hypot(source.size, 0.3 * channel.resolution) / scale
@@ -129,7 +143,7 @@ function onGrid(source: Shining, field: SeipField, channel: Channel): PixelSourc
     ratio,
     cos: Math.cos(turn),
     sin: Math.sin(turn),
-    arms: large ? 0.75 : 0,
+    arms: large ? 0.85 : 0,
     reach: coverRadius(flux, size, ratio, channel, scale),
   }
 }
