@@ -114,7 +114,7 @@ describe.each([
 
 it("keeps its connections for the next request", async () => {
   let connections = 0
-  const counted = createServer((_request, response) => response.end("x"))
+  const counted = createServer((_request, response) => response.writeHead(200, { "content-length": 1 }).end("x"))
   counted.on("connection", () => (connections += 1))
   await new Promise<void>((resolve) => counted.listen(0, "127.0.0.1", resolve))
   const url = `http://127.0.0.1:${(counted.address() as AddressInfo).port}/`
