@@ -22,7 +22,8 @@ export interface Card {
 /** Reads one record of 80 characters. Never throws: what cannot be read is kept verbatim as an `invalid` card. */
 export function parseCard(image: string): Card {
   const keyword = image.slice(0, 8).trimEnd()
-  if (image.charCodeAt(8) === 61 && !isCommentary(keyword)) return valueCard(keyword, image, 9)
+  if (image.charCodeAt(8) === 61 && image.charCodeAt(9) === 32 && !isCommentary(keyword))
+    return valueCard(keyword, image, 9)
   const equals = image.indexOf("=")
   if (equals > 0) {
     if (keyword.toUpperCase() === "HIERARCH" && image.charCodeAt(8) === 32) {
@@ -60,5 +61,6 @@ export function continueCard(card: Card, image: string): Card | undefined {
   const field = parseValueField(image.slice(8))
   if (!field.valid || typeof field.value !== "string") return undefined
   const comment = [card.comment, field.comment].filter((text) => text !== "").join(" ")
-  return { ...card, value: card.value.slice(0, -1) + field.value, comment, image: card.image + image }
+  const value = (card.value.slice(0, -1) + field.value).trimEnd()
+  return { ...card, value, comment, image: card.image + image }
 }

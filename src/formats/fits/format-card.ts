@@ -94,7 +94,7 @@ function numberText(value: number, real: boolean, start: string): string {
   }
   if (Object.is(value, -0)) return real ? "-0.0" : "0"
   const text = String(value).toUpperCase()
-  if (Number.isInteger(value) && !real && Math.abs(value) < 1e21) return text
+  if (Number.isSafeInteger(value) && !real) return text
   if (text.includes(".")) return text
   return text.includes("E") ? text.replace("E", ".0E") : `${text}.0`
 }

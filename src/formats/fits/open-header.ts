@@ -8,7 +8,7 @@ import { findHdu } from "./find.ts"
 import type { Hdu } from "./hdu.ts"
 import { Header } from "./header.ts"
 import { parseCards } from "./parse-header.ts"
-import { latin1Text } from "./text.ts"
+import { BLOCK, latin1Text } from "./text.ts"
 
 /** One header, and which HDU of its object it belongs to. */
 export interface OpenedHeader {
@@ -66,8 +66,9 @@ export async function openHeader(
   try {
     await file.hdu(0, options)
   } catch (cause) {
-    // Records without END run to the end of the object: a header kept as text.
-    if (!isCaelumError(cause, "truncated") || file.size % CARD_LENGTH !== 0 || file.size === 0) throw cause
+    // Records without END run to the end of the object: a header kept as text. No FITS file is shorter than a block.
+    const records = file.size % CARD_LENGTH === 0 || file.size < BLOCK
+    if (!isCaelumError(cause, "truncated") || !records || file.size === 0) throw cause
     return openText(file.source, file.size, selector, options)
   }
   const hdu = selector === undefined ? await defaultHdu(file, options) : await findHdu(file, selector, options)
