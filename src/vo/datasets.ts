@@ -2,7 +2,7 @@ import type { CatalogDescription } from "../data/catalog/index.ts"
 import { CaelumError, parseObjectRef } from "../core/index.ts"
 import { DATASETS } from "./dataset-data.ts"
 import type { Dataset } from "./dataset.ts"
-import { nearNames } from "./near-names.ts"
+import { didYouMean } from "./near-names.ts"
 
 /**
  * The dataset of that id, case aside.
@@ -14,7 +14,7 @@ export function findDataset(id: string): Dataset {
   const ids = DATASETS.map((dataset) => dataset.id)
   throw new CaelumError(
     "not-found",
-    `There is no dataset '${id}'; did you mean ${nearNames(id, ids).join(" or ")}? 'caelum datasets' lists all of them.`,
+    `There is no dataset '${id}'${didYouMean(id, ids)} 'caelum datasets' lists all of them.`,
     { context: { dataset: id } },
   )
 }

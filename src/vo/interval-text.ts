@@ -1,18 +1,19 @@
 import { CaelumError } from "../core/index.ts"
 import type { Interval } from "./sia2-query.ts"
 
+/** Powers of ten of the metre. */
 const METRES: Readonly<Record<string, number>> = {
-  m: 1,
-  cm: 1e-2,
-  mm: 1e-3,
-  um: 1e-6,
-  µm: 1e-6,
-  μm: 1e-6,
-  micron: 1e-6,
-  nm: 1e-9,
-  a: 1e-10,
-  å: 1e-10,
-  angstrom: 1e-10,
+  m: 0,
+  cm: -2,
+  mm: -3,
+  um: -6,
+  µm: -6,
+  μm: -6,
+  micron: -6,
+  nm: -9,
+  a: -10,
+  å: -10,
+  angstrom: -10,
 }
 
 /** c in m/s and hc in eV m (CODATA 2018, exact): what a frequency or an energy is divided into. */
@@ -28,7 +29,6 @@ const INVERSE: Readonly<Record<string, number>> = {
 }
 
 const PART = /^([+-]?(?:inf|infinity|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?))([a-zµμå]*)$/i
-const POWERS_OF_TEN = 1e15
 
 /**
  * A wavelength or an interval of them in metres out of `3.6um`, `3um 5um`, `3..5 um`, `-Inf 1.4e-6`, `230GHz`. A bare number is
@@ -50,16 +50,16 @@ function splitParts(text: string): string[] {
 
 function wavelength(number: string, unit: string): number {
   const folded = unit.toLowerCase()
-  const value = /inf/i.test(number) ? (number.startsWith("-") ? -Infinity : Infinity) : Number(number)
-  const scale = folded === "" ? 1 : METRES[folded]
-  if (scale !== undefined) return tidy(value, scale)
-  const inverse = Object.hasOwn(INVERSE, folded) ? INVERSE[folded]! : NaN
-  return inverse / value
+  if (/inf/i.test(number)) return number.startsWith("-") ? -Infinity : Infinity
+  const power = folded === "" ? 0 : Object.hasOwn(METRES, folded) ? METRES[folded] : undefined
+  if (power !== undefined) return shifted(number, power)
+  return (Object.hasOwn(INVERSE, folded) ? INVERSE[folded]! : NaN) / Number(number)
 }
 
-/** 3.6 × 1e-6 as 3.6e-6: one rounding, by division where the scale is a negative power of ten. */
-function tidy(value: number, scale: number): number {
-  return scale < 1 && scale >= 1 / POWERS_OF_TEN ? value / Math.round(1 / scale) : value * scale
+/** A decimal times a power of ten, rounded once: `3.6` and -6 as 3.6e-6. */
+function shifted(number: string, power: number): number {
+  const [digits = "", exponent = "0"] = number.toLowerCase().split("e")
+  return Number(`${digits}e${Number(exponent) + power}`)
 }
 
 function intervalOf(values: readonly number[], text: string, what: string): Interval {

@@ -4,7 +4,7 @@ import type { VoParam, VoResource, VoTableData } from "../formats/votable/index.
 import type { Store } from "../storage/index.ts"
 import { askService, isOverflow, resultTable } from "./answer.ts"
 import { cloudObject } from "./cloud.ts"
-import { nearNames } from "./near-names.ts"
+import { didYouMean } from "./near-names.ts"
 import type { Sia2Query } from "./sia2-query.ts"
 import { sia2Parameters, sia2Url } from "./sia2-query.ts"
 
@@ -108,7 +108,7 @@ async function checkCollections(
   if (unknown === undefined) return undefined
   throw new CaelumError(
     "not-found",
-    `The service ${service} knows no collection '${unknown}'; did you mean ${nearNames(unknown, known).join(" or ")}? 'caelum collections' lists all ${known.length}.`,
+    `The service ${service} knows no collection '${unknown}'${didYouMean(unknown, known)} 'caelum collections' lists all ${known.length}.`,
     { context: { uri: service, collection: unknown } },
   )
 }
