@@ -16,13 +16,13 @@ export function hash(...parts: readonly number[]): number {
   return h
 }
 
-/** Sixteen bytes of hexadecimal text from a text: an entity tag. */
+/** An entity tag made of a text, in the shape of a multipart upload's: hexadecimal digits alone are taken for an MD5. */
 export function hashText(text: string): string {
   const lanes = [1, 2, 3, 4]
   for (let i = 0; i < text.length; i++)
     for (let lane = 0; lane < 4; lane++)
       lanes[lane] = mix(lanes[lane]! ^ Math.imul(text.charCodeAt(i) + lane, 0x9e3779b1))
-  return lanes.map((lane) => lane.toString(16).padStart(8, "0")).join("")
+  return `${lanes.map((lane) => lane.toString(16).padStart(8, "0")).join("")}-1`
 }
 
 /** A uniform number in [0, 1) from a hash. */
