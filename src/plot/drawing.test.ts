@@ -99,7 +99,7 @@ describe("ticks", () => {
       "2 × 10^{−5}",
     ])
     expect(labels(logScale(1, 20_000, 5))).toEqual(["10^{0}", "10^{1}", "10^{2}", "10^{3}", "10^{4}"])
-    expect(labels(logScale(1, 30, 5))).toEqual(["1", "10"])
+    expect(labels(logScale(1, 30, 5))).toEqual(["1", "2", "5", "10", "20"])
     expect(labels(logScale(3, 8, 5))).toEqual(["3", "4", "5", "6", "7", "8"])
     expect(labels(logScale(7, 7, 5))).toEqual(["7"])
     expect(labels(bentScale(19.86, 20.47, Math.sqrt, 0.09))).toEqual(["19.9", "20.0", "20.1", "20.2", "20.3", "20.4"])

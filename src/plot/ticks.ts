@@ -55,8 +55,8 @@ function valueLabel(index: number, step: number, decimals: number, exponent: num
 }
 
 /**
- * A logarithmic scale of positive values: labels at the powers of ten (at 1, 2 and 5 times them where there are fewer
- * than two), minor ticks at their multiples.
+ * A logarithmic scale of positive values: labels at the powers of ten (at 1, 2 and 5 times them where there are
+ * few), minor ticks at their multiples.
  */
 export function logScale(min: number, max: number, count: number): Scale {
   const [low, high] = [Math.log10(min), Math.log10(max)]
@@ -64,14 +64,14 @@ export function logScale(min: number, max: number, count: number): Scale {
   if (!(high > low)) return { place: () => 0, ticks: [{ value: min, label: formatNumber(min) }] }
   const decades = Math.floor(high + 1e-9) - Math.ceil(low - 1e-9) + 1
   const every = Math.max(1, Math.ceil(decades / Math.max(2, count)))
-  const labelled = decades >= 2 ? [1] : decades === 1 ? [1, 2, 5] : [1, 2, 3, 4, 5, 6, 7, 8, 9]
+  const labelled = high - low > 2.2 ? [1] : high - low > 0.7 ? [1, 2, 5] : [1, 2, 3, 4, 5, 6, 7, 8, 9]
   const ticks: Tick[] = []
   for (let power = Math.floor(low); power <= Math.ceil(high); power++)
     for (let factor = 1; factor <= 9; factor++) {
       const value = power < 0 ? factor / 10 ** -power : factor * 10 ** power
       if (place(value) < -1e-9 || place(value) > 1 + 1e-9) continue
       const named = labelled.includes(factor) && power % every === 0
-      ticks.push(named ? { value, label: logLabel(value, decades >= 2 && high >= 3) } : { value })
+      ticks.push(named ? { value, label: logLabel(value, high - low > 2.2 && high >= 3) } : { value })
     }
   return { place, ticks }
 }
