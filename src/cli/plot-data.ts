@@ -93,7 +93,10 @@ function queryOf(options: CommandOptions): CatalogQuery {
 
 async function queryPoints(context: CommandContext, word: string, options: CommandOptions): Promise<Table> {
   const query = queryOf(options)
-  const run = await startQuery(await catalogNamed(context, word), query, { signal: context.signal })
+  const { maxMemory } = context.options
+  // decoded columns stand beside the bytes they come from
+  const maxBytes = maxMemory === undefined ? undefined : Math.ceil(maxMemory / 4)
+  const run = await startQuery(await catalogNamed(context, word), query, { signal: context.signal, maxBytes })
   const parts: Table[] = []
   let rows = 0
   for await (const part of run.tables) {

@@ -75,4 +75,7 @@ it("refuses grids and extents that are none", () => {
     [0, 1, 0, Infinity],
   ] as const)
     expect(() => hexbin(one, one, { extent })).toThrow("extent")
+  const wide = Float64Array.of(-1e308, 1e308)
+  expect(() => hexbin(wide, wide)).toThrow("no width")
+  expect(() => hexbin(one, one, { extent: [0, 5e-324, 0, 1] })).toThrow("no width")
 })

@@ -49,7 +49,7 @@ const ROUND = 1.5 * 2 ** 52
  * Counts points in hexagons, bin for bin as matplotlib's hexbin does (its two lattices, its 1e-9 padding of x, ties of
  * distance to the second lattice). Points where x or y is not finite are left out and counted.
  * @throws CaelumError `usage` where x and y differ in length, the grid is not of whole positive sizes or the extent is not
- * of finite, increasing limits; `limit` above 10 million hexagons.
+ * of finite, increasing limits; `limit` above 10 million hexagons and for ranges that doubles cannot divide.
  */
 export function hexbin(x: PointValues, y: PointValues, options: HexbinOptions = {}): Hexbin {
   if (x.length !== y.length)
@@ -63,6 +63,7 @@ export function hexbin(x: PointValues, y: PointValues, options: HexbinOptions = 
   const padding = 1e-9 * (xmax - xmin)
   const originX = xmin - padding
   const grid = { nx, ny, originX, originY: ymin, stepX: (xmax + padding - originX) / nx, stepY: (ymax - ymin) / ny }
+  checkSteps(grid, extent)
   const { counts, invalid } = countPoints(x, y, grid)
   const points = counts.reduce((sum, count) => sum + count, 0)
   return { ...grid, extent, counts, points, invalid, outside: x.length - invalid - points }
@@ -98,6 +99,14 @@ function countPoints(x: PointValues, y: PointValues, grid: Grid): { counts: Uint
     } else if (ix2 >= 0 && ix2 < nx && iy2 >= 0 && iy2 < ny) counts[second + ix2 * ny + iy2]!++
   }
   return { counts, invalid }
+}
+
+function checkSteps({ stepX, stepY, originX }: Grid, extent: Extent): void {
+  if (stepX > 0 && stepY > 0 && Number.isFinite(stepX) && Number.isFinite(stepY) && Number.isFinite(originX)) return
+  throw new CaelumError(
+    "limit",
+    `Hexagons over ${extent.join(", ")} have no width that a double holds; give an extent that is narrower or wider.`,
+  )
 }
 
 function gridOf(size: number | readonly [number, number]): { nx: number; ny: number } {
