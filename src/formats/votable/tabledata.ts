@@ -7,6 +7,8 @@ import type { CellSink } from "./sink.ts"
 import { bytesOfText, textOf } from "./text-bytes.ts"
 
 const LESS = 60
+const GREATER = 62
+const SLASH = 47
 const AMPERSAND = 38
 const RETURN = 13
 const SPACE = 32
@@ -54,17 +56,24 @@ export class TableDataReader {
     }
   }
 
-  /** The index behind `<TD>text</TD>` at `less`, or 0 where it is anything but that. */
+  /** The index behind `<TD>text</TD>` or `<TD/>` at `less`, or 0 where it is anything but that. */
   #plainCell(bytes: Uint8Array, less: number): number {
-    if (bytes[less + 1] !== 84 || bytes[less + 2] !== 68 || bytes[less + 3] !== 62) return 0
+    if (bytes[less + 1] !== 84 || bytes[less + 2] !== 68) return 0
+    if (bytes[less + 3] === SLASH && bytes[less + 4] === GREATER) return this.#emptyCell(less)
+    if (bytes[less + 3] !== GREATER) return 0
     const start = less + 4
     const { length } = bytes
     let end = start
     while (end < length && bytes[end] !== LESS && bytes[end] !== AMPERSAND && bytes[end] !== RETURN) end++
-    if (end + 4 >= length || bytes[end] !== LESS || bytes[end + 1] !== 47 || bytes[end + 2] !== 84) return 0
-    if (bytes[end + 3] !== 68 || bytes[end + 4] !== 62) return 0
+    if (end + 4 >= length || bytes[end] !== LESS || bytes[end + 1] !== SLASH || bytes[end + 2] !== 84) return 0
+    if (bytes[end + 3] !== 68 || bytes[end + 4] !== GREATER) return 0
     this.#nextSink().text(bytes, start, end)
     return end + 5
+  }
+
+  #emptyCell(less: number): number {
+    this.#nextSink().text(NOTHING, 0, 0)
+    return less + 5
   }
 
   #nextSink(): CellSink {
@@ -78,7 +87,7 @@ export class TableDataReader {
   #tag(bytes: Uint8Array, less: number, markup: Markup): number | undefined {
     if (markup.kind === "cdata") return markup.end
     if (markup.name === "TR") this.#row(markup.kind)
-    else if (markup.name === "TD" && markup.kind === "empty") this.#nextSink().text(NOTHING, 0, 0)
+    else if (markup.name === "TD" && markup.kind === "empty") this.#emptyCell(less)
     else if (markup.name === "TD" && markup.kind === "open") return this.#carefulCell(bytes, less, markup)
     else if (markup.kind === "close" && /^(?:DATA|TABLE|RESOURCE|VOTABLE|TD)$/.test(markup.name))
       throw this.#malformed(`'</${markup.name}>' stands where it may not`)
