@@ -1,6 +1,6 @@
 import { rm, stat } from "node:fs/promises"
-import type { ByteSource, ObjectFacts, ObjectRef, SignalOptions } from "../core/index.ts"
-import { CaelumError, isCaelumError, throwIfAborted } from "../core/index.ts"
+import type { ByteSource, ObjectFacts, ObjectRef, ReadPlan, ReadStep, SignalOptions, Span } from "../core/index.ts"
+import { CaelumError, isCaelumError, makePlan, throwIfAborted } from "../core/index.ts"
 import type { Store } from "../storage/index.ts"
 import { PartFile, findParts, partPath } from "./part.ts"
 import { fileSink } from "./sink.ts"
@@ -53,6 +53,19 @@ export async function downloadObject(
   const facts = source.known() ?? {}
   await removeStale(parts, path, facts)
   return downloadParts(source, path, { begin, facts, md5: ref.kind === "s3" ? md5Of(facts) : undefined }, options)
+}
+
+/** The ranged reads of a download from its start. Asks for the size. */
+export async function planDownload(store: Store, ref: ObjectRef, options: DownloadOptions = {}): Promise<ReadPlan> {
+  const source = store.source(ref)
+  const size = await source.size(options)
+  const step = options.partBytes ?? PART_BYTES
+  const spans: Span[] = []
+  for (let offset = 0; offset < size; offset += step) spans.push({ offset, length: Math.min(step, size - offset) })
+  const object = source.label
+  const steps: ReadStep[] = [{ object, spans: spans.slice(0, 1), wave: 1, why: "the first part, which tells the ETag" }]
+  if (spans.length > 1) steps.push({ object, spans: spans.slice(1), wave: 2, why: "the other parts" })
+  return makePlan(steps, `${size} bytes in parts of ${step}`)
 }
 
 async function downloadParts(

@@ -1,5 +1,5 @@
-import type { ObjectRef, ReadOptions } from "../core/index.ts"
-import { CaelumError, formatObjectRef } from "../core/index.ts"
+import type { ObjectRef, ReadOptions, ReadPlan } from "../core/index.ts"
+import { CaelumError, formatObjectRef, makePlan } from "../core/index.ts"
 import type { ListEntry } from "./list.ts"
 import { listObjects } from "./list.ts"
 import type { Store } from "./store.ts"
@@ -47,4 +47,11 @@ function nothingThere(ref: ObjectRef): CaelumError {
   return new CaelumError("not-found", `There is no object and no folder ${uri}; list the folder above it.`, {
     context: { uri },
   })
+}
+
+/** What `listFolder` is going to ask for. No I/O. */
+export function planFolder(ref: ObjectRef, recursive: boolean): ReadPlan {
+  const why = recursive ? "everything below, 1000 entries a request" : "one level, 1000 entries a request"
+  const step = { object: formatObjectRef(ref), spans: [], wave: 1, why }
+  return makePlan([step], "a listing; further pages are known only when the one before has come")
 }

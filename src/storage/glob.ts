@@ -1,5 +1,5 @@
-import type { ObjectRef, SignalOptions } from "../core/index.ts"
-import { CaelumError, parseObjectRef } from "../core/index.ts"
+import type { ObjectRef, ReadPlan, SignalOptions } from "../core/index.ts"
+import { CaelumError, formatObjectRef, makePlan, parseObjectRef } from "../core/index.ts"
 import type { SegmentPattern } from "./glob-pattern.ts"
 import { matchPath, matchSegment, parseGlob } from "./glob-pattern.ts"
 import type { ListEntry } from "./list.ts"
@@ -22,18 +22,39 @@ export async function* globObjects(
   pattern: string,
   options: SignalOptions = {},
 ): AsyncGenerator<ListEntry> {
-  const ref = parseObjectRef(pattern)
-  if (ref.kind !== "s3")
-    throw new CaelumError(
-      "unsupported",
-      `The pattern '${pattern}' is not in a bucket; only s3:// addresses can be matched.`,
-      {
-        context: { uri: pattern },
-      },
-    )
-  const walk = new Walk(store, ref, options)
-  await walk.descend("", parseGlob(ref.key), 1)
+  const ref = patternRef(pattern)
+  const rest = new AbortController()
+  const signal = options.signal ? AbortSignal.any([options.signal, rest.signal]) : rest.signal
+  const walk = new Walk(store, ref, { signal })
+  try {
+    await walk.descend("", parseGlob(ref.key), 1)
+  } catch (error) {
+    rest.abort()
+    throw error
+  }
   yield* walk.sorted()
+}
+
+/** The listings with which `globObjects` begins; those of further levels are known only when these have come. No I/O. */
+export function planGlob(pattern: string): ReadPlan {
+  const ref = patternRef(pattern)
+  const steps = listingsFor("", parseGlob(ref.key)).map(({ kind, prefix, head }) => ({
+    object: formatObjectRef({ ...ref, key: prefix + head }),
+    spans: [],
+    wave: 1,
+    why: { level: "one level", deep: "everything below", probe: "whether there is anything below" }[kind],
+  }))
+  return makePlan(steps, "the first listings; those of further levels are known only when these have come")
+}
+
+function patternRef(pattern: string): S3Ref {
+  const ref = parseObjectRef(pattern)
+  if (ref.kind === "s3") return ref
+  throw new CaelumError(
+    "unsupported",
+    `The pattern '${pattern}' is not in a bucket; only s3:// addresses can be matched.`,
+    { context: { uri: pattern } },
+  )
 }
 
 class Walk {
@@ -54,21 +75,12 @@ class Walk {
 
   /** Finds what matches any of `tails` under `prefix`, a key that is empty or ends in `/`. */
   async descend(prefix: string, tails: readonly Tail[], wave: number): Promise<void> {
-    const deep = tails.filter(([first]) => first?.deep)
-    const fixed = tails.filter(([first, ...rest]) => first?.literal && rest.length > 0)
-    const open = tails.filter(([first, ...rest]) => !first?.deep && !(first?.literal && rest.length > 0))
-    const work: Promise<void>[] = []
-    for (const [name, rests] of groupTails(fixed)) work.push(this.#enter(`${prefix}${name}/`, rests, wave))
-    for (const head of headsOf(open)) work.push(this.#level(prefix, head, open, wave))
-    if (deep.length > 0) work.push(this.#below(prefix, deep, wave))
-    await Promise.all(work)
+    await Promise.all(listingsFor(prefix, tails).map((listing) => this.#look(listing, wave)))
   }
 
-  /** Goes on below a folder; a pattern that ends in a slash has found what it wants: the folder itself. */
-  async #enter(prefix: string, rests: readonly Tail[], wave: number): Promise<void> {
-    const further = rests.filter((rest) => !endsHere(rest))
-    if (further.length < rests.length) await this.#probe(prefix, wave)
-    if (further.length > 0) await this.descend(prefix, further, wave)
+  #look({ kind, prefix, head, tails }: Listing, wave: number): Promise<void> {
+    if (kind === "probe") return this.#probe(prefix, wave)
+    return kind === "deep" ? this.#below(prefix, tails, wave) : this.#level(prefix, head, tails, wave)
   }
 
   /** Whether there is anything below a folder. */
@@ -120,6 +132,34 @@ class Walk {
     const uri = `s3://${ref.bucket}/${key}`
     this.#found.set(uri, { uri, ref, kind: "prefix" })
   }
+}
+
+/** One listing that a pattern needs next. */
+interface Listing {
+  /** One level of a folder; everything below it; or whether there is anything in it. */
+  readonly kind: "level" | "deep" | "probe"
+  readonly prefix: string
+  /** What the names of a level begin with. */
+  readonly head: string
+  readonly tails: readonly Tail[]
+}
+
+/** The listings with which to begin under `prefix`. Pure. */
+function listingsFor(prefix: string, tails: readonly Tail[]): Listing[] {
+  const deep = tails.filter(([first]) => first?.deep)
+  const fixed = tails.filter(([first, ...rest]) => first?.literal && rest.length > 0)
+  const open = tails.filter(([first, ...rest]) => !first?.deep && !(first?.literal && rest.length > 0))
+  const listings: Listing[] = []
+  for (const [name, rests] of groupTails(fixed)) {
+    const inside = `${prefix}${name}/`
+    const further = rests.filter((rest) => !endsHere(rest))
+    // A pattern that ends in a slash wants the folder itself.
+    if (further.length < rests.length) listings.push({ kind: "probe", prefix: inside, head: "", tails: [] })
+    listings.push(...listingsFor(inside, further))
+  }
+  for (const head of headsOf(open)) listings.push({ kind: "level", prefix, head, tails: open })
+  if (deep.length > 0) listings.push({ kind: "deep", prefix, head: "", tails: deep })
+  return listings
 }
 
 function keyOf(entry: ListEntry): string {

@@ -1,4 +1,4 @@
-import { measureUsage } from "../../storage/index.ts"
+import { measureUsage, planFolder } from "../../storage/index.ts"
 import type { CommandContext, CommandResult, CommandSpec } from "../command.ts"
 import { objectOf } from "../object.ts"
 
@@ -8,6 +8,7 @@ export const du: CommandSpec = {
   arguments: [{ name: "uri", about: "s3://bucket/folder, or a local folder" }],
   options: [],
   examples: ["caelum du s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/4/0019/40019821/9/"],
+  plan: async (context, [word = ""]) => planFolder(objectOf(context, word), true),
   run,
 }
 

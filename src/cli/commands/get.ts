@@ -1,6 +1,6 @@
-import { CaelumError, formatObjectRef, isCaelumError } from "../../core/index.ts"
-import type { ObjectRef } from "../../core/index.ts"
-import { downloadObject, downloadTargets } from "../../node/index.ts"
+import { CaelumError, formatObjectRef, isCaelumError, makePlan } from "../../core/index.ts"
+import type { ObjectRef, ReadPlan } from "../../core/index.ts"
+import { downloadObject, downloadTargets, planDownload } from "../../node/index.ts"
 import type { Store } from "../../storage/index.ts"
 import type { CommandContext, CommandResult, CommandSpec } from "../command.ts"
 import { objectOf } from "../object.ts"
@@ -16,6 +16,7 @@ export const get: CommandSpec = {
   examples: [
     "caelum get s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/4/0019/40019821/9/40019821-19/40019821.40019821-19.MIPS.1.mosaic.fits mosaic.fits",
   ],
+  plan,
   run,
 }
 
@@ -27,6 +28,16 @@ interface Item {
 type Outcome =
   | { readonly uri: string; readonly path: string; readonly bytes: number }
   | { readonly uri: string; readonly path: string; readonly error: { readonly code: string; readonly message: string } }
+
+async function plan(context: CommandContext, words: readonly string[]): Promise<ReadPlan> {
+  const store = await context.store()
+  const refs = words.slice(0, -1).map((word) => objectOf(context, word))
+  const plans = await Promise.all(refs.map((ref) => planDownload(store, ref, { signal: context.signal })))
+  return makePlan(
+    plans.flatMap((one) => one.steps),
+    plans.map((one) => one.reason).join("; "),
+  )
+}
 
 async function run(context: CommandContext, words: readonly string[]): Promise<CommandResult> {
   const refs = words.slice(0, -1).map((word) => objectOf(context, word))

@@ -1,5 +1,5 @@
 import type { ListEntry } from "../../storage/index.ts"
-import { globObjects } from "../../storage/index.ts"
+import { globObjects, planGlob } from "../../storage/index.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
 import { entriesResult } from "../entries.ts"
 
@@ -11,6 +11,7 @@ export const glob: CommandSpec = {
   examples: [
     "caelum glob 's3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/4/0019/40019821/9/**/*.mosaic.fits'",
   ],
+  plan: async (_context, [pattern = ""]) => planGlob(pattern),
   run,
 }
 

@@ -50,11 +50,30 @@ it("lists one level with one request", async () => {
   )
 })
 
-it("plans a listing without making it", async () => {
+it("plans listings without making them", async () => {
   const before = server.requests.length
-  const run = await caelum("ls", "s3://b/images", "--explain", "--json")
-  expect(JSON.parse(run.stdout)).toMatchObject({ requests: 1, waves: 1, steps: [{ object: "s3://b/images", wave: 1 }] })
+  const plan = async (...words: string[]): Promise<unknown> =>
+    JSON.parse((await caelum(...words, "--explain", "--json")).stdout)
+  for (const words of [
+    ["ls", "s3://b/images"],
+    ["ls", "-R", "s3://b/images"],
+    ["du", "s3://b/images"],
+  ])
+    expect(await plan(...words)).toMatchObject({ requests: 1, waves: 1, steps: [{ object: "s3://b/images", wave: 1 }] })
+  const steps = [{ object: "s3://b/x/a" }, { object: "s3://b/y/a" }]
+  expect(await plan("glob", "s3://b/{x,y}/a*/b")).toMatchObject({ requests: 2, steps })
   expect(server.requests.length).toBe(before)
+})
+
+it("plans a download by the size of its objects", async () => {
+  const run = await caelum("get", A.uri, "out.fits", "--explain", "--json", "--stats")
+  expect(JSON.parse(run.stdout)).toMatchObject({
+    requests: 1,
+    bytes: 5000,
+    steps: [{ object: A.uri, spans: [{ offset: 0, length: 5000 }] }],
+  })
+  expect(run.stderr).toContain('"bytes":1,')
+  expect(await readdir(cwd)).not.toContain("out.fits")
 })
 
 it("fails for what is not there", async () => {

@@ -1,7 +1,5 @@
-import type { ReadPlan } from "../../core/index.ts"
-import { formatObjectRef, makePlan } from "../../core/index.ts"
 import type { ListEntry } from "../../storage/index.ts"
-import { listFolder } from "../../storage/index.ts"
+import { listFolder, planFolder } from "../../storage/index.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
 import { entriesResult } from "../entries.ts"
 import { objectOf } from "../object.ts"
@@ -15,22 +13,8 @@ export const ls: CommandSpec = {
     { flags: "-R, --recursive", about: "all levels below" },
   ],
   examples: ["caelum ls s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/"],
-  plan,
+  plan: async (context, [word = ""], options) => planFolder(objectOf(context, word), options["recursive"] === true),
   run,
-}
-
-async function plan(
-  context: CommandContext,
-  [word = ""]: readonly string[],
-  options: CommandOptions,
-): Promise<ReadPlan> {
-  const object = formatObjectRef(objectOf(context, word))
-  const why =
-    options["recursive"] === true ? "one list request for each 1000 objects below" : "one level, 1000 entries a request"
-  return makePlan(
-    [{ object, spans: [], wave: 1, why }],
-    "a listing; further pages are known only when the one before has come",
-  )
 }
 
 async function run(
