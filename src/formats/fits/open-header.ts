@@ -7,7 +7,7 @@ import type { HduSelector } from "./find.ts"
 import { findHdu } from "./find.ts"
 import type { Hdu } from "./hdu.ts"
 import { Header } from "./header.ts"
-import { parseCards } from "./parse-header.ts"
+import { parseCards, parseHeader } from "./parse-header.ts"
 import { BLOCK, latin1Text } from "./text.ts"
 
 /** One header, and which HDU of its object it belongs to. */
@@ -66,13 +66,30 @@ export async function openHeader(
   try {
     await file.hdu(0, options)
   } catch (cause) {
-    // Records without END run to the end of the object: a header kept as text. No FITS file is shorter than a block.
-    const records = file.size % CARD_LENGTH === 0 || file.size < BLOCK
-    if (!isCaelumError(cause, "truncated") || !records || file.size === 0) throw cause
-    return openText(file.source, file.size, selector, options)
+    return openIncomplete(file, cause, selector, options)
   }
   const hdu = selector === undefined ? await defaultHdu(file, options) : await findHdu(file, selector, options)
   return { object: source.label, header: hdu.header, index: hdu.index, name: hdu.name }
+}
+
+/** A header that is no sound FITS file's: records without END, or without the mandatory keywords. */
+async function openIncomplete(
+  file: FitsFile,
+  cause: unknown,
+  selector: HduSelector | undefined,
+  options: FitsOptions,
+): Promise<OpenedHeader> {
+  const { source, size } = file
+  // No FITS file is shorter than a block.
+  const records = size > 0 && (size % CARD_LENGTH === 0 || size < BLOCK)
+  if (isCaelumError(cause, "truncated") && records) {
+    return openText(source, size, selector, options)
+  }
+  if (!isCaelumError(cause, "malformed") || (selector ?? 0) !== 0) throw cause
+  const parsed = parseHeader(await source.read({ first: Math.min(size, LONGEST_TEXT) }, options))
+  if (!parsed) throw cause
+  options.note?.(`${cause.message} Its header is given as it stands.`)
+  return { object: source.label, header: parsed.header, index: 0, name: "" }
 }
 
 async function defaultHdu(file: FitsFile, options: FitsOptions): Promise<Hdu> {

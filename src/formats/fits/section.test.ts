@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { ReadCost } from "../../core/index.ts"
-import { MIN_BYTES, MIN_TIME, isCaelumError } from "../../core/index.ts"
+import { MIN_BYTES, isCaelumError } from "../../core/index.ts"
 import { memorySource } from "../../storage/index.ts"
 import { countingSource, fitsSource } from "../../testing/fits-data.ts"
 import type { Hdu, Section } from "./index.ts"
@@ -139,12 +139,15 @@ describe("reading a section", () => {
         shape: fc.constant(shape),
         section: fc.tuple(...shape.map((length) => range(length))),
         cost,
-        type: fc.constantFrom(Int16Array, Float32Array, Float64Array, Uint8Array),
+        type: fc.constantFrom("i2", "f4", "f8", "u1"),
       }),
     )
     await fc.assert(
-      fc.asyncProperty(cases, async ({ shape, section, cost: given, type: Values }) => {
-        const whole = Values.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => i)
+      fc.asyncProperty(cases, async ({ shape, section, cost: given, type }) => {
+        const whole = counted(
+          type,
+          shape.reduce((a, b) => a * b, 1),
+        )
         const source = countingSource(memorySource(writeFits([{ pixels: { shape, data: whole } }]), "mem"))
         const file = await openFits(source)
         const hdu = await findHdu(file, 0)
@@ -252,6 +255,13 @@ describe("sections as FITS text", () => {
     expect(Array.from(data)).toEqual([6, 5, 4, 3, 2, 1])
   })
 })
+
+function counted(type: string, length: number): Int16Array | Float32Array | Float64Array | Uint8Array {
+  const made = { i2: Int16Array, f4: Float32Array, f8: Float64Array, u1: Uint8Array }[type]!
+  const values = new made(length)
+  for (let i = 0; i < length; i++) values[i] = i
+  return values
+}
 
 function range(length: number): fc.Arbitrary<{ start: number; stop: number }> {
   return fc
