@@ -25,4 +25,6 @@ export interface Catalog {
   readonly footers: BoundedMap<string, ParquetFile>
   /** Bytes to ask for when a footer is read: grows with what was seen. */
   footerGuess: number
+  /** A footer read before: what others have in common with it is not parsed again. */
+  lastFooter: ParquetFile | undefined
 }

@@ -66,8 +66,14 @@ function concatColumn(first: Column, parts: readonly Column[], tables: readonly 
 
 function concatValues(parts: readonly ColumnValues[]): ColumnValues {
   const [first] = parts
-  if (!ArrayBuffer.isView(first)) return (parts as readonly (readonly unknown[])[]).flat(1)
   const length = parts.reduce((sum, part) => sum + part.length, 0)
+  if (!ArrayBuffer.isView(first)) {
+    const cells = new Array<unknown>(length)
+    let next = 0
+    for (const part of parts as readonly (readonly unknown[])[])
+      for (let i = 0; i < part.length; i++) cells[next++] = part[i]
+    return cells
+  }
   const out = new (first.constructor as new (length: number) => TypedArray)(length)
   let at = 0
   for (const part of parts) {

@@ -111,6 +111,7 @@ function makeCatalog(
     leaves: undefined,
     footers: new BoundedMap(FOOTERS_KEPT, (file) => file.footerBytes * 4),
     footerGuess: footerGuess(fields.length),
+    lastFooter: undefined,
   }
 }
 

@@ -8,11 +8,12 @@ import {
   type ParquetFile,
   type ReadPiece,
   type RowGroup,
+  type Scratch,
 } from "../../formats/parquet/index.ts"
-import { containsPoints } from "../../sky/index.ts"
 import { mayTouch, type RegionBounds } from "./bounds.ts"
 import type { Catalog } from "./catalog.ts"
-import { evaluate, mayBeTrue, type Range, selectRows } from "./expression/index.ts"
+import { chosenRows } from "./chosen.ts"
+import { evaluate, mayBeTrue, type Range } from "./expression/index.ts"
 import type { CatalogLeaf, PartitionValue } from "./leaf.ts"
 import type { CompiledQuery } from "./query.ts"
 import { partitionRange } from "./select.ts"
@@ -68,7 +69,7 @@ function interval(range: Range | undefined): [number, number] {
   return [low, high]
 }
 
-/** The matching rows of one row group as output columns; undefined where none matches. */
+/** The matching rows of one row group as output columns; undefined where none matches. `scratch` is free again afterwards. */
 export async function matchingRows(
   catalog: Catalog,
   leaf: CatalogLeaf,
@@ -76,49 +77,21 @@ export async function matchingRows(
   group: RowGroup,
   pieces: readonly ReadPiece[],
   query: CompiledQuery,
+  scratch: Scratch,
 ): Promise<Table | undefined> {
   const decode = (fields: readonly ParquetField[]): Promise<DecodedColumn[]> =>
-    decodeFields({ label: leaf.uri }, group, storedFields(catalog, leaf, file, fields), pieces)
+    decodeFields({ label: leaf.uri }, group, storedFields(catalog, leaf, file, fields), pieces, scratch)
   const filters = await decode(query.filterFields)
-  const rows = chosenRows(leaf, group, filters, query)
+  const tested = [...filters.map((column) => column.borrow()), ...constants(leaf, query.filterFields, group.rows)]
+  const rows = chosenRows(tested, group.rows, query)
   const count = rows?.length ?? group.rows
   if (count === 0) return undefined
-  const known = new Map(filters.map((column) => [column.field.name, column]))
-  const rest = await decode(query.outputFields.filter(({ name }) => !known.has(name)))
-  const columns = [...filters, ...rest].map((column) => column.column(rows))
+  const wanted = new Set(query.outputFields.map(({ name }) => name))
+  const known = filters.filter(({ field }) => wanted.delete(field.name))
+  const rest = await decode(query.outputFields.filter(({ name }) => wanted.has(name)))
+  const columns = [...known, ...rest].map((column) => column.column(rows))
   const table = { rows: count, columns: [...columns, ...constants(leaf, query.outputFields, count)] }
   return { rows: count, columns: query.outputs.map((output) => evaluate(output, table)), metadata: {} }
-}
-
-/** The numbers of the rows that pass region and condition; undefined where all do. */
-function chosenRows(
-  leaf: CatalogLeaf,
-  group: RowGroup,
-  filters: readonly DecodedColumn[],
-  query: CompiledQuery,
-): Uint32Array | undefined {
-  if (!query.condition && !query.region) return undefined
-  const columns = filters.map((column) => column.column())
-  const inside = query.region && query.position ? positionsInside(columns, query) : undefined
-  const table = { rows: group.rows, columns: [...columns, ...constants(leaf, query.filterFields, group.rows)] }
-  const matching = query.condition && selectRows(query.condition, table)
-  const chosen = matching ?? Uint32Array.from({ length: group.rows }, (_, row) => row)
-  const kept = inside ? chosen.filter((row) => inside[row] === 1) : chosen
-  return kept.length === group.rows ? undefined : kept
-}
-
-function positionsInside(columns: readonly Column[], query: CompiledQuery): Uint8Array {
-  const { lon, lat } = query.position!
-  return containsPoints(query.region!, degrees(columns, lon.name), degrees(columns, lat.name))
-}
-
-function degrees(columns: readonly Column[], name: string): Float64Array {
-  const column = columns.find((each) => each.name === name)!
-  const { values } = column
-  if (values instanceof Float64Array) return values
-  const numbers = Float64Array.from(values as ArrayLike<number>, Number)
-  const { validity } = column
-  return validity ? numbers.map((value, row) => (validity[row] === 1 ? value : NaN)) : numbers
 }
 
 function constants(leaf: CatalogLeaf, fields: readonly ParquetField[], rows: number): Column[] {

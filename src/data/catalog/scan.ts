@@ -7,7 +7,7 @@ import {
   type Span,
   type Table,
 } from "../../core/index.ts"
-import { chunkSpans, type ParquetFile, type RowGroup } from "../../formats/parquet/index.ts"
+import { chunkSpans, type ParquetFile, type RowGroup, ScratchMemory } from "../../formats/parquet/index.ts"
 import { readSpans } from "../../storage/index.ts"
 import { boundsOfRegion } from "./bounds.ts"
 import type { Catalog } from "./catalog.ts"
@@ -134,7 +134,9 @@ async function* runBatch(
   signal: AbortSignal,
 ): AsyncGenerator<Table> {
   const spans = planChunks(batch, query, record)
-  const results = batch.map((task, i) => runTask(catalog, task, spans[i]!, query, signal))
+  // Row groups are decoded one after another as they arrive: they can share their working memory.
+  const memory: ScratchMemory[] = []
+  const results = batch.map((task, i) => runTask(catalog, task, spans[i]!, query, memory, signal))
   // Later ones may fail while an earlier one is awaited: each is still reported in its turn.
   for (const result of results) result.catch(() => undefined)
   for (const result of results) yield* await result
@@ -157,16 +159,20 @@ async function runTask(
   task: Task,
   spans: readonly Span[],
   query: CompiledQuery,
+  memory: ScratchMemory[],
   signal: AbortSignal,
 ): Promise<Table[]> {
   const source = catalog.store.source(task.leaf.ref)
   const parts = spans.length === 0 ? [] : await readSpans(source, spans, { signal: ownSignal(signal), wave: 2 })
   const pieces = parts.map((bytes, i) => ({ offset: spans[i]!.offset, bytes }))
   const tables: Table[] = []
+  const scratch = memory.pop() ?? new ScratchMemory()
   for (const group of task.groups) {
-    const table = await matchingRows(catalog, task.leaf, task.file, group, pieces, query)
+    scratch.reset()
+    const table = await matchingRows(catalog, task.leaf, task.file, group, pieces, query, scratch)
     if (table) tables.push(table)
   }
+  memory.push(scratch)
   return tables
 }
 

@@ -5,10 +5,14 @@ import { decodeStrings } from "./text.ts"
 import type { SchemaNode } from "./types.ts"
 import type { RawValues } from "./values.ts"
 
-/** Which present value each output cell takes: -1 for null. Without `source`, cell i takes value i. */
+/**
+ * Which present value each output cell takes: -1 for null. Without `source`, cell i takes value i; the answer may then share
+ * its memory with the values only where `shares`.
+ */
 export interface Picks {
   readonly count: number
-  readonly source?: Int32Array | undefined
+  readonly source?: Int32Array | Uint32Array | undefined
+  readonly shares: boolean
 }
 
 /** The values of a leaf as column values of its type; what is under a null is 0, NaN, "" or empty. */
@@ -18,24 +22,25 @@ export function leafCells(raw: RawValues, node: SchemaNode, picks: Picks): Colum
   return sliceCells(raw, node, picks)
 }
 
-function pickBits(data: Uint8Array, { count, source }: Picks): Uint8Array {
-  if (!source) return data.subarray(0, count)
+function pickBits(data: Uint8Array, { count, source, shares }: Picks): Uint8Array {
+  if (!source) return shares ? data.subarray(0, count) : data.slice(0, count)
   const out = new Uint8Array(count)
   for (let i = 0; i < count; i++) out[i] = source[i]! < 0 ? 0 : data[source[i]!]!
   return out
 }
 
-function pickWords(words: 1 | 2, data: Int32Array, { count, source }: Picks): Int32Array {
-  if (!source) return data.subarray(0, count * words)
+function pickWords(words: 1 | 2, data: Int32Array, { count, source, shares }: Picks): Int32Array {
+  if (!source) return shares ? data.subarray(0, count * words) : data.slice(0, count * words)
   const out = new Int32Array(count * words)
+  if (words === 1) {
+    for (let i = 0; i < count; i++) if (source[i]! >= 0) out[i] = data[source[i]!]!
+    return out
+  }
   for (let i = 0; i < count; i++) {
     const k = source[i]!
     if (k < 0) continue
-    if (words === 1) out[i] = data[k]!
-    else {
-      out[i * 2] = data[k * 2]!
-      out[i * 2 + 1] = data[k * 2 + 1]!
-    }
+    out[i * 2] = data[k * 2]!
+    out[i * 2 + 1] = data[k * 2 + 1]!
   }
   return out
 }

@@ -3,14 +3,17 @@ import { leafCells, type Picks } from "./cells.ts"
 import type { LeafValues } from "./leaf.ts"
 import { assembleRecords } from "./nested.ts"
 import { damaged } from "./pages.ts"
+import type { Scratch } from "./scratch.ts"
 import type { ParquetField } from "./types.ts"
 
 /** A column of one row group, decompressed, whose cells are made when asked for: all, or only those of chosen rows. */
 export interface DecodedColumn {
   readonly field: ParquetField
   readonly rows: number
-  /** `rows` are ascending row numbers of the row group; absent for all. */
-  column(rows?: Uint32Array): Column
+  /** `chosen` are ascending row numbers of the row group; absent for all. */
+  column(chosen?: Uint32Array): Column
+  /** All rows, in memory that may be void once the scratch memory is reset. */
+  borrow(): Column
 }
 
 /** Joins the leaves of a field to a column of `rows` rows. `what` names object and column in errors. */
@@ -19,15 +22,22 @@ export function joinLeaves(
   leaves: readonly LeafValues[],
   rows: number,
   what: string,
+  scratch: Scratch,
 ): DecodedColumn {
   const [leaf] = leaves
   if (field.type !== "object" && leaf) {
     if (leaf.count !== rows) damaged(what, `it holds ${leaf.count} values where its row group has ${rows} rows`)
-    const source = valueIndex(leaf)
-    return { field, rows, column: (chosen) => flatColumn(field, leaf, source, rows, chosen) }
+    const source = valueIndex(leaf, scratch)
+    return {
+      field,
+      rows,
+      column: (chosen) => flatColumn(field, leaf, source, chosen, scratch.keeps),
+      borrow: () => flatColumn(field, leaf, source, undefined, true),
+    }
   }
   const records = assembleRecords(field.node, leaves, rows, what)
-  return { field, rows, column: (chosen) => objectColumn(field, records, chosen) }
+  const column = (chosen?: Uint32Array): Column => objectColumn(field, records, chosen)
+  return { field, rows, column, borrow: column }
 }
 
 function base(field: ParquetField): Omit<Column, "values"> {
@@ -36,10 +46,10 @@ function base(field: ParquetField): Omit<Column, "values"> {
 }
 
 /** Row → index among the present values, -1 for null; undefined where nothing is null. */
-function valueIndex(leaf: LeafValues): Int32Array | undefined {
+function valueIndex(leaf: LeafValues, scratch: Scratch): Int32Array | undefined {
   const { definitions, count, node, present } = leaf
   if (!definitions || present === count) return undefined
-  const source = new Int32Array(count)
+  const source = scratch.ints(count)
   const highest = node.definition
   for (let row = 0, k = 0; row < count; row++) source[row] = definitions[row] === highest ? k++ : -1
   return source
@@ -49,28 +59,30 @@ function flatColumn(
   field: ParquetField,
   leaf: LeafValues,
   source: Int32Array | undefined,
-  rows: number,
   chosen: Uint32Array | undefined,
+  shares: boolean,
 ): Column {
-  const picks = chosen ? chosenPicks(source, chosen) : { count: rows, source }
+  const picks: Picks = { count: chosen?.length ?? leaf.count, source: pickedSource(source, chosen), shares }
   const values = leafCells(leaf.raw, leaf.node, picks)
-  return { ...base(field), values, validity: source && picks.source ? validityOf(picks.source) : undefined }
+  return { ...base(field), values, validity: source && picks.source ? validityOf(picks.source, picks.count) : undefined }
 }
 
-function chosenPicks(source: Int32Array | undefined, chosen: Uint32Array): Picks {
+function pickedSource(source: Int32Array | undefined, chosen: Uint32Array | undefined): Picks["source"] {
+  if (!source || !chosen) return source ?? chosen
   const picked = new Int32Array(chosen.length)
-  for (let i = 0; i < chosen.length; i++) picked[i] = source ? source[chosen[i]!]! : chosen[i]!
-  return { count: chosen.length, source: picked }
+  for (let i = 0; i < chosen.length; i++) picked[i] = source[chosen[i]!]!
+  return picked
 }
 
-function validityOf(source: Int32Array): Uint8Array | undefined {
-  const validity = new Uint8Array(source.length)
-  let nulls = 0
-  for (let i = 0; i < source.length; i++) {
-    if (source[i]! < 0) nulls++
-    else validity[i] = 1
+function validityOf(source: Int32Array | Uint32Array, rows: number): Uint8Array | undefined {
+  const validity = new Uint8Array(rows)
+  let valid = 0
+  for (let i = 0; i < rows; i++) {
+    if (source[i]! < 0) continue
+    validity[i] = 1
+    valid++
   }
-  return nulls > 0 ? validity : undefined
+  return valid < rows ? validity : undefined
 }
 
 function objectColumn(field: ParquetField, records: readonly unknown[], chosen: Uint32Array | undefined): Column {

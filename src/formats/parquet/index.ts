@@ -1,5 +1,6 @@
 export * from "./types.ts"
 export * from "./open.ts"
 export * from "./read.ts"
+export { type Scratch, ScratchMemory } from "./scratch.ts"
 export { columnRange, type ColumnRange } from "./statistics.ts"
 export type { DecodedColumn } from "./column.ts"

@@ -1,6 +1,7 @@
 import type { Decompress } from "./codecs.ts"
 import { decodeHybrid } from "./levels.ts"
 import { damaged, type Page, readPages } from "./pages.ts"
+import type { Scratch } from "./scratch.ts"
 import type { ColumnChunk, SchemaNode } from "./types.ts"
 import { type RawValues, ValueCollector } from "./values.ts"
 
@@ -9,7 +10,7 @@ export interface LeafValues {
   readonly node: SchemaNode
   /** Entries: rows where nothing repeats. */
   readonly count: number
-  /** Definition level of each entry; absent where nothing can be null. */
+  /** Definition level of each entry; absent where nothing is null. */
   readonly definitions?: Int32Array | undefined
   /** Repetition level of each entry; absent where nothing repeats. */
   readonly repetitions?: Int32Array | undefined
@@ -25,55 +26,81 @@ export function decodeLeaf(
   node: SchemaNode,
   decompress: Decompress,
   what: string,
+  scratch: Scratch,
 ): LeafValues {
-  const { arena, pages, values } = readPages(bytes, chunk, decompress, what)
-  const definitions = node.definition > 0 ? new Int32Array(values) : undefined
-  const repetitions = node.repeated > 0 ? new Int32Array(values) : undefined
+  const { arena, pages, values } = readPages(bytes, chunk, decompress, what, scratch)
+  const repetitions = node.repeated > 0 ? scratch.ints(values) : undefined
+  let definitions: Int32Array | undefined
   const largest = pages.reduce((most, page) => Math.max(most, page.values), 0)
-  const collector = new ValueCollector(node, arena, values, largest, what)
+  const collector = new ValueCollector(node, arena, values, scratch.ints(largest), scratch, what)
   let at = 0
   for (const page of pages) {
     if (page.dictionary) {
       collector.setDictionary(page)
       continue
     }
-    const start = readLevels(arena, page, node, { definitions, repetitions, at, what })
-    const present = definitions ? countEqual(definitions, at, at + page.values, node.definition) : page.values
+    const { start, definition } = findLevels(arena, page, node, what)
+    if (repetitions) decodeLevels(arena, definition.before, node.repeated, repetitions, at, page.values, what)
+    let present = page.values
+    if (node.definition > 0 && (definitions || !isOneRun(arena, definition, node.definition, page.values))) {
+      definitions ??= scratch.ints(values).fill(node.definition, 0, at)
+      decodeLevels(arena, definition, node.definition, definitions, at, page.values, what)
+      present = countEqual(definitions, at, at + page.values, node.definition)
+    }
     collector.add(page.encoding, start, page.end, present)
     at += page.values
   }
   return { node, count: values, definitions, repetitions, raw: collector.finish(), present: collector.count }
 }
 
-interface LevelTarget {
-  definitions: Int32Array | undefined
-  repetitions: Int32Array | undefined
-  at: number
-  what: string
+interface LevelPlace {
+  readonly from: number
+  readonly to: number
 }
 
-/** Decodes the levels of a page and returns where its values start. */
-function readLevels(arena: Uint8Array, page: Page, node: SchemaNode, target: LevelTarget): number {
-  let pos = page.start
-  const read = (out: Int32Array | undefined, highest: number, stored: number | undefined): void => {
-    if (out === undefined) {
-      pos += stored ?? 0
-      return
-    }
-    let length = stored
-    if (length === undefined) {
-      if (pos + 4 > page.end) damaged(target.what, "its levels are cut short")
-      length = new DataView(arena.buffer, arena.byteOffset).getUint32(pos, true)
-      pos += 4
-    }
-    const width = 32 - Math.clz32(highest)
-    if (length > page.end - pos || decodeHybrid(arena, pos, pos + length, width, out, target.at, page.values) < 0)
-      damaged(target.what, "its levels are cut short")
-    pos += length
+/** Where the levels of a page lie (repetition before definition), and where its values start. */
+function findLevels(
+  arena: Uint8Array,
+  page: Page,
+  node: SchemaNode,
+  what: string,
+): { start: number; definition: LevelPlace & { readonly before: LevelPlace } } {
+  const place = (pos: number, highest: number, stored: number | undefined): LevelPlace => {
+    if (stored !== undefined) return { from: pos, to: pos + stored }
+    if (highest === 0) return { from: pos, to: pos }
+    if (pos + 4 > page.end) damaged(what, "its levels are cut short")
+    const length = new DataView(arena.buffer, arena.byteOffset).getUint32(pos, true)
+    if (length > page.end - pos - 4) damaged(what, "its levels are cut short")
+    return { from: pos + 4, to: pos + 4 + length }
   }
-  read(target.repetitions, node.repeated, page.v2?.repetition)
-  read(target.definitions, node.definition, page.v2?.definition)
-  return pos
+  const before = place(page.start, node.repeated, page.v2?.repetition)
+  const own = place(before.to, node.definition, page.v2?.definition)
+  return { start: own.to, definition: { ...own, before } }
+}
+
+/** Whether one run says that all values are present: most pages without nulls. */
+function isOneRun(arena: Uint8Array, { from, to }: LevelPlace, highest: number, count: number): boolean {
+  let header = 0
+  let pos = from
+  for (let shift = 0; shift <= 28 && pos < to; shift += 7) {
+    const byte = arena[pos++]!
+    header |= (byte & 127) << shift
+    if (byte < 128) break
+  }
+  return (header & 1) === 0 && header >>> 1 >= count && pos < to && arena[pos] === highest
+}
+
+function decodeLevels(
+  arena: Uint8Array,
+  { from, to }: LevelPlace,
+  highest: number,
+  out: Int32Array,
+  at: number,
+  count: number,
+  what: string,
+): void {
+  const width = 32 - Math.clz32(highest)
+  if (decodeHybrid(arena, from, to, width, out, at, count) < 0) damaged(what, "its levels are cut short")
 }
 
 function countEqual(values: Int32Array, from: number, to: number, wanted: number): number {

@@ -57,16 +57,16 @@ export function unpackBits(
 ): void {
   if (width > 24) return unpackWide(bytes, pos, width, out, to, count)
   const mask = (1 << width) - 1
-  let buffer = 0
-  let bits = 0
-  for (let i = 0; i < count; i++) {
-    while (bits < width) {
-      buffer |= bytes[pos++]! << bits
-      bits += 8
-    }
-    out[to + i] = buffer & mask
-    buffer >>>= width
-    bits -= width
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  // A whole word is loaded for each value as long as there are four bytes from its first one on.
+  const whole = Math.max(0, Math.min(count, Math.floor(((bytes.length - pos - 4) * 8) / width)))
+  let bit = 0
+  for (let i = 0; i < whole; i++, bit += width)
+    out[to + i] = (view.getUint32(pos + (bit >>> 3), true) >>> (bit & 7)) & mask
+  for (let i = whole; i < count; i++, bit += width) {
+    let word = 0
+    for (let k = 3; k >= 0; k--) word = (word << 8) | (bytes[pos + (bit >>> 3) + k] ?? 0)
+    out[to + i] = (word >>> (bit & 7)) & mask
   }
 }
 

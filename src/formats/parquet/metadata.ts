@@ -1,34 +1,33 @@
 import type { Span } from "../../core/index.ts"
-import type { SchemaElement } from "./schema.ts"
-import { buildSchema, readSchemaElement } from "./schema.ts"
+import { readSchema } from "./schema.ts"
 import { STOP, type ThriftReader } from "./thrift.ts"
-import type { Codec, ColumnChunk, ParquetMetadata, RawStatistics, RowGroup, SchemaNode } from "./types.ts"
+import type { Codec, ColumnChunk, ParquetMetadata, ParquetSchema, RawBound, RawStatistics, RowGroup, SchemaNode } from "./types.ts"
 
 const CODECS: readonly Codec[] = ["UNCOMPRESSED", "SNAPPY", "GZIP", "LZO", "BROTLI", "LZ4", "ZSTD", "LZ4_RAW"]
 
 /**
  * Parses a FileMetaData struct (Apache Parquet format 2.12, parquet.thrift). `dataEnd` is where the data of the object must
- * end: no chunk may lie beyond it.
+ * end: no chunk may lie beyond it. `like` is the schema of another file, which is taken over where the bytes are the same.
  * @throws CaelumError `malformed` for anything inconsistent.
  */
-export function parseMetadata(reader: ThriftReader, dataEnd: number): ParquetMetadata {
-  let elements: SchemaElement[] = []
+export function parseMetadata(reader: ThriftReader, dataEnd: number, like?: ParquetSchema): ParquetMetadata {
+  let schema: ParquetSchema | undefined
   let groups: RawGroup[] = []
   let keyValues: Record<string, string> = {}
   let createdBy: string | undefined
   for (let id = 0, type = reader.field(id); type !== STOP; type = reader.field(id)) {
     id = reader.id
-    if (id === 2) elements = reader.list(type, readSchemaElement)
+    if (id === 2) schema = readSchema(reader, type, like)
     else if (id === 4) groups = reader.list(type, readRowGroup)
     else if (id === 5) keyValues = Object.fromEntries(reader.list(type, readKeyValue))
     else if (id === 6) createdBy = reader.text(type)
     else reader.skip(type)
   }
-  const { root, leaves } = buildSchema(elements, reader)
+  if (!schema) return reader.fail("there is no schema")
   const padding = UNDERCOUNTING.test(createdBy ?? "") ? 100 : 0
-  const rowGroups = placeGroups(groups, leaves, reader, { end: dataEnd, padding })
+  const rowGroups = placeGroups(groups, schema.leaves, reader, { end: dataEnd, padding })
   const rows = rowGroups.reduce((sum, group) => sum + group.rows, 0)
-  return { rows, createdBy, schema: root, leaves, rowGroups, keyValues }
+  return { rows, createdBy, schema, rowGroups, keyValues }
 }
 
 /** Writers that left the header of the dictionary page out of a chunk's length (PARQUET-816). */
@@ -45,10 +44,21 @@ interface RawGroup {
   chunks: RawChunk[]
 }
 
-type RawChunk = { -readonly [K in keyof ColumnChunk]: ColumnChunk[K] } & {
+/** A chunk while it is read. Everything is set from the start: one shape for all is what makes reading many fast. */
+interface RawChunk {
+  codec: Codec
+  values: number
+  offset: number
+  length: number
+  uncompressed: number
   physical: number
   dictionary: number
-  hasMetadata: boolean
+  statistics: RawStatistics | undefined
+  filePath: string | undefined
+  offsetIndex: number
+  offsetIndexLength: number
+  columnIndex: number
+  columnIndexLength: number
 }
 
 function readRowGroup(reader: ThriftReader, type: number): RawGroup {
@@ -73,18 +83,23 @@ function readChunk(reader: ThriftReader, type: number): RawChunk {
     uncompressed: 0,
     physical: -1,
     dictionary: 0,
-    hasMetadata: false,
+    statistics: undefined,
+    filePath: undefined,
+    offsetIndex: 0,
+    offsetIndexLength: 0,
+    columnIndex: 0,
+    columnIndexLength: 0,
   }
-  const index = [0, 0, 0, 0]
   for (let id = 0, field = reader.field(id); field !== STOP; field = reader.field(id)) {
     id = reader.id
     if (id === 1) chunk.filePath = reader.text(field)
     else if (id === 3) readChunkMetadata(reader, field, chunk)
-    else if (id >= 4 && id <= 7) index[id - 4] = reader.count(field)
+    else if (id === 4) chunk.offsetIndex = reader.count(field)
+    else if (id === 5) chunk.offsetIndexLength = reader.count(field)
+    else if (id === 6) chunk.columnIndex = reader.count(field)
+    else if (id === 7) chunk.columnIndexLength = reader.count(field)
     else reader.skip(field)
   }
-  chunk.offsetIndex = indexSpan(index[0]!, index[1]!)
-  chunk.columnIndex = indexSpan(index[2]!, index[3]!)
   return chunk
 }
 
@@ -94,7 +109,6 @@ function indexSpan(offset: number, length: number): Span | undefined {
 
 function readChunkMetadata(reader: ThriftReader, type: number, chunk: RawChunk): void {
   reader.struct(type)
-  chunk.hasMetadata = true
   for (let id = 0, field = reader.field(id); field !== STOP; field = reader.field(id)) {
     id = reader.id
     if (id === 1) chunk.physical = reader.int(field)
@@ -112,16 +126,21 @@ function readChunkMetadata(reader: ThriftReader, type: number, chunk: RawChunk):
 function readStatistics(reader: ThriftReader, type: number): RawStatistics {
   reader.struct(type)
   let nulls: number | undefined
-  const bounds: (Uint8Array | undefined)[] = []
+  let oldMax: RawBound | undefined
+  let oldMin: RawBound | undefined
+  let max: RawBound | undefined
+  let min: RawBound | undefined
   for (let id = 0, field = reader.field(id); field !== STOP; field = reader.field(id)) {
     id = reader.id
-    if (id === 1 || id === 2 || id === 5 || id === 6) bounds[id] = reader.binary(field)
+    if (id === 1) oldMax = reader.place(field)
+    else if (id === 2) oldMin = reader.place(field)
     else if (id === 3) nulls = reader.count(field)
+    else if (id === 5) max = reader.place(field)
+    else if (id === 6) min = reader.place(field)
     else reader.skip(field)
   }
-  const [, oldMax, oldMin, , , max, min] = bounds
   const deprecated = max === undefined && min === undefined
-  return deprecated ? { min: oldMin, max: oldMax, deprecated, nulls } : { min, max, deprecated, nulls }
+  return { footer: reader.bytes, min: deprecated ? oldMin : min, max: deprecated ? oldMax : max, deprecated, nulls }
 }
 
 function readKeyValue(reader: ThriftReader, type: number): [string, string] {
@@ -156,15 +175,22 @@ function placeGroups(
 const PHYSICAL = ["BOOLEAN", "INT32", "INT64", "INT96", "FLOAT", "DOUBLE", "BYTE_ARRAY", "FIXED_LEN_BYTE_ARRAY"]
 
 function placeChunk(raw: RawChunk, leaf: SchemaNode, reader: ThriftReader, bounds: DataBounds): ColumnChunk {
-  const { physical, dictionary, hasMetadata, ...chunk } = raw
-  if (!hasMetadata) reader.fail(`column '${leaf.path.join(".")}' has no chunk metadata (it may be encrypted)`)
-  if (PHYSICAL[physical] !== leaf.physical) reader.fail(`column '${leaf.path.join(".")}' has a chunk of another type`)
+  const { codec, values, uncompressed, statistics, filePath } = raw
+  if (raw.physical < 0) reader.fail(`column '${leaf.path.join(".")}' has no chunk metadata (it may be encrypted)`)
+  if (PHYSICAL[raw.physical] !== leaf.physical)
+    reader.fail(`column '${leaf.path.join(".")}' has a chunk of another type`)
   // A dictionary page comes first where there is one; some writers say 0 for "none".
-  if (dictionary > 0 && dictionary < chunk.offset) chunk.offset = dictionary
-  if (chunk.filePath === undefined && chunk.offset + chunk.length > bounds.end)
+  const offset = raw.dictionary > 0 && raw.dictionary < raw.offset ? raw.dictionary : raw.offset
+  if (filePath === undefined && offset + raw.length > bounds.end)
     reader.fail(
-      `column '${leaf.path.join(".")}' claims bytes ${chunk.offset}–${chunk.offset + chunk.length}, beyond the data's end at ${bounds.end}`,
+      `column '${leaf.path.join(".")}' claims bytes ${offset}–${offset + raw.length}, beyond the data's end at ${bounds.end}`,
     )
-  if (bounds.padding > 0) chunk.length = Math.max(chunk.length, Math.min(chunk.length + bounds.padding, bounds.end - chunk.offset))
-  return chunk
+  const length = bounds.padding > 0 ? padded(raw.length, offset, bounds) : raw.length
+  const columnIndex = indexSpan(raw.columnIndex, raw.columnIndexLength)
+  const offsetIndex = indexSpan(raw.offsetIndex, raw.offsetIndexLength)
+  return { codec, values, offset, length, uncompressed, statistics, filePath, columnIndex, offsetIndex }
+}
+
+function padded(length: number, offset: number, bounds: DataBounds): number {
+  return Math.max(length, Math.min(length + bounds.padding, bounds.end - offset))
 }

@@ -28,14 +28,14 @@ export function assembleRecords(node: SchemaNode, leaves: readonly LeafValues[],
 
 function cursorOf(leaf: LeafValues): LeafCursor {
   const type = columnType(leaf.node)
-  const values = leafCells(leaf.raw, leaf.node, { count: leaf.present })
+  const values = leafCells(leaf.raw, leaf.node, { count: leaf.present, shares: true })
   const cell = cellReader({ name: leaf.node.name, type, shape: [], values }) as (index: number) => CellValue
   return { leaf, cell, entry: 0, value: 0 }
 }
 
 function definitionAt(cursor: LeafCursor, what: string): number {
   if (cursor.entry >= cursor.leaf.count) damaged(what, "its records end too soon")
-  return cursor.leaf.definitions?.[cursor.entry] ?? 0
+  return cursor.leaf.definitions?.[cursor.entry] ?? cursor.leaf.node.definition
 }
 
 /** Reads one instance of `node`, whose leaves start at `base` in the schema. */

@@ -3,11 +3,13 @@ import { parseArrowSchema } from "./arrow-schema.ts"
 import { parseMetadata } from "./metadata.ts"
 import { fieldType } from "./schema.ts"
 import { ThriftReader } from "./thrift.ts"
-import type { ParquetField, ParquetFile, ParquetMetadata, SchemaNode } from "./types.ts"
+import type { ParquetField, ParquetFile, ParquetSchema, SchemaNode } from "./types.ts"
 
 export interface OpenParquetOptions extends ReadOptions {
   /** Bytes of the first read, from the end: a footer that fits costs no second request. 64 KiB unless given. */
   readonly guess?: number | undefined
+  /** Another file of the same catalogue, asked for when the footer is here: what both have in common is not parsed again. */
+  readonly like?: (() => ParquetFile | undefined) | undefined
   /** Longest footer that is read, bytes: 64 MiB unless given. */
   readonly longest?: number | undefined
 }
@@ -27,14 +29,14 @@ export async function openParquet(source: ByteSource, options: OpenParquetOption
   const tail = await source.read({ last: guess }, options)
   const size = tail.length < guess ? tail.length : (source.known()?.size ?? (await source.size(options)))
   const length = footerLength(tail, size, source.label, options.longest ?? LONGEST_FOOTER)
-  if (length + TAIL <= tail.length) return parseFooter(tail.subarray(tail.length - length - TAIL), size, source.label)
+  if (length + TAIL <= tail.length) return parseFooter(tail.subarray(tail.length - length - TAIL), size, source.label, options.like?.())
   const missing = length + TAIL - tail.length
   const next = { ...options, ...(options.wave === undefined ? {} : { wave: options.wave + 1 }) }
   const head = await source.read({ offset: size - length - TAIL, length: missing }, next)
   const footer = new Uint8Array(length + TAIL)
   footer.set(head)
   footer.set(tail, missing)
-  return parseFooter(footer, size, source.label)
+  return parseFooter(footer, size, source.label, options.like?.())
 }
 
 function footerLength(tail: Uint8Array, size: number, label: string, longest: number): number {
@@ -62,14 +64,18 @@ function footerLength(tail: Uint8Array, size: number, label: string, longest: nu
  * Parses the end of a Parquet file of `size` bytes: `footer` is its metadata, their length and the magic number. Pure.
  * @throws CaelumError `malformed` for anything inconsistent.
  */
-export function parseFooter(footer: Uint8Array, size: number, label: string): ParquetFile {
+export function parseFooter(footer: Uint8Array, size: number, label: string, like?: ParquetFile): ParquetFile {
   const reader = new ThriftReader(footer, label, 0, footer.length - TAIL)
-  const parsed = parseMetadata(reader, size - footer.length)
-  const { "ARROW:schema": encoded, ...metadata } = parsed.keyValues
-  const arrow = encoded === undefined ? undefined : parseArrowSchema(encoded, label)
-  const fields = parsed.schema.children.map((node) => fieldOf(node, arrow?.fields.get(node.name) ?? {}))
-  const { rows, createdBy, rowGroups } = parsed satisfies ParquetMetadata
-  return { label, size, footerBytes: footer.length, rows, createdBy, fields, rowGroups, metadata }
+  const parsed = parseMetadata(reader, size - footer.length, like?.schema)
+  const { "ARROW:schema": arrowSchema, ...metadata } = parsed.keyValues
+  const { rows, createdBy, rowGroups, schema } = parsed
+  const fields = like && like.schema === schema && like.arrowSchema === arrowSchema ? like.fields : fieldsOf(schema, arrowSchema, label)
+  return { label, size, footerBytes: footer.length, rows, createdBy, fields, rowGroups, metadata, schema, arrowSchema }
+}
+
+function fieldsOf({ root }: ParquetSchema, arrowSchema: string | undefined, label: string): ParquetField[] {
+  const arrow = arrowSchema === undefined ? undefined : parseArrowSchema(arrowSchema, label)
+  return root.children.map((node) => fieldOf(node, arrow?.fields.get(node.name) ?? {}))
 }
 
 function fieldOf(node: SchemaNode, metadata: Readonly<Record<string, string>>): ParquetField {

@@ -1,5 +1,6 @@
 import { CaelumError } from "../../core/index.ts"
 import type { Decompress } from "./codecs.ts"
+import type { Scratch } from "./scratch.ts"
 import { STOP, ThriftReader } from "./thrift.ts"
 import type { Codec, ColumnChunk } from "./types.ts"
 
@@ -63,7 +64,13 @@ const LARGEST_CHUNK = 2 ** 30
 const MOST_VALUES = 2 ** 26
 
 /** Finds the pages of a chunk and decompresses them. `what` names object and column in errors. */
-export function readPages(bytes: Uint8Array, chunk: ColumnChunk, decompress: Decompress, what: string): PagedChunk {
+export function readPages(
+  bytes: Uint8Array,
+  chunk: ColumnChunk,
+  decompress: Decompress,
+  what: string,
+  scratch: Scratch,
+): PagedChunk {
   const headers = pageHeaders(bytes, chunk, what)
   const values = headers.reduce((sum, page) => sum + (page.kind === DICTIONARY ? 0 : page.values), 0)
   if (values !== chunk.values) damaged(what, `its pages hold ${values} values where its footer says ${chunk.values}`)
@@ -73,7 +80,7 @@ export function readPages(bytes: Uint8Array, chunk: ColumnChunk, decompress: Dec
   const total = headers.reduce((sum, page) => sum + page.uncompressed, 0)
   if (total > LARGEST_CHUNK)
     throw new CaelumError("limit", `${what} claims ${total} bytes when decompressed; at most ${LARGEST_CHUNK} are read.`)
-  const arena = new Uint8Array(total)
+  const arena = scratch.bytes(total)
   let at = 0
   const pages = headers.map((header) => {
     const page = unpackPage(bytes, header, arena, at, decompress, what)

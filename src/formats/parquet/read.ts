@@ -2,6 +2,7 @@ import { CaelumError, mergeSpans, type Span } from "../../core/index.ts"
 import { decompressor } from "./codecs.ts"
 import { type DecodedColumn, joinLeaves } from "./column.ts"
 import { decodeLeaf } from "./leaf.ts"
+import { FRESH, type Scratch } from "./scratch.ts"
 import type { ColumnChunk, ParquetField, ParquetFile, RowGroup } from "./types.ts"
 
 /** Finds top-level fields by name: exact, else the only one that differs by case alone. */
@@ -30,7 +31,8 @@ export interface ReadPiece {
 }
 
 /**
- * Decodes the wanted fields of one row group out of pieces that hold their chunks.
+ * Decodes the wanted fields of one row group out of pieces that hold their chunks. With a `scratch` that does not keep, the
+ * answer is void after its reset; columns made of it stay.
  * @throws CaelumError `malformed` for damaged pages, `unsupported` for LZO, `limit` for a chunk over 1 GiB.
  */
 export async function decodeFields(
@@ -38,6 +40,7 @@ export async function decodeFields(
   group: RowGroup,
   fields: readonly ParquetField[],
   pieces: readonly ReadPiece[],
+  scratch: Scratch = FRESH,
 ): Promise<DecodedColumn[]> {
   const columns: DecodedColumn[] = []
   for (const field of fields) {
@@ -46,9 +49,9 @@ export async function decodeFields(
       const node = leafNodes(field)[i]!
       const what = `Column '${node.path.join(".")}' of ${file.label}`
       const decompress = await decompressor(chunk.codec, what)
-      leaves.push(decodeLeaf(piece(pieces, chunk, what), chunk, node, decompress, what))
+      leaves.push(decodeLeaf(piece(pieces, chunk, what), chunk, node, decompress, what, scratch))
     }
-    columns.push(joinLeaves(field, leaves, group.rows, `Column '${field.name}' of ${file.label}`))
+    columns.push(joinLeaves(field, leaves, group.rows, `Column '${field.name}' of ${file.label}`, scratch))
   }
   return columns
 }

@@ -1,7 +1,7 @@
 import type { ColumnType } from "../../core/index.ts"
 import { readLogicalType } from "./logical.ts"
 import { STOP, type ThriftReader } from "./thrift.ts"
-import type { Annotation, PhysicalType, SchemaNode } from "./types.ts"
+import type { Annotation, ParquetSchema, PhysicalType, SchemaNode } from "./types.ts"
 
 const PHYSICAL: readonly PhysicalType[] = [
   "BOOLEAN",
@@ -30,7 +30,7 @@ export interface SchemaElement {
   logical?: Annotation | undefined
 }
 
-export function readSchemaElement(reader: ThriftReader, type: number): SchemaElement {
+function readSchemaElement(reader: ThriftReader, type: number): SchemaElement {
   reader.struct(type)
   const element: SchemaElement = {
     width: 0,
@@ -57,8 +57,25 @@ export function readSchemaElement(reader: ThriftReader, type: number): SchemaEle
   return element
 }
 
+/** Reads the list of schema elements. Files of one catalogue have the same one: equal bytes are not read again. */
+export function readSchema(reader: ThriftReader, type: number, like: ParquetSchema | undefined): ParquetSchema {
+  const start = reader.pos
+  if (like && sameBytes(reader, like.bytes)) {
+    reader.pos += like.bytes.length
+    return like
+  }
+  const elements = reader.list(type, readSchemaElement)
+  return { ...buildSchema(elements, reader), bytes: reader.bytes.slice(start, reader.pos) }
+}
+
+function sameBytes({ bytes, pos, end }: ThriftReader, wanted: Uint8Array): boolean {
+  if (wanted.length > end - pos) return false
+  for (let i = 0; i < wanted.length; i++) if (bytes[pos + i] !== wanted[i]) return false
+  return true
+}
+
 /** Builds the schema tree out of its depth-first list. */
-export function buildSchema(
+function buildSchema(
   elements: readonly SchemaElement[],
   reader: ThriftReader,
 ): { root: SchemaNode; leaves: SchemaNode[] } {

@@ -1,4 +1,5 @@
-const WORD = 8
+/** From this length on a literal is copied in one call. */
+const LONG = 64
 
 /**
  * Decompresses a raw Snappy block (google/snappy format description) into `out`, which must have exactly the length that the
@@ -8,6 +9,8 @@ export function unsnap(input: Uint8Array, out: Uint8Array): boolean {
   const end = input.length
   let at = preambleLength(input, out.length)
   if (at < 0) return false
+  const source = new DataView(input.buffer, input.byteOffset, end)
+  const target = new DataView(out.buffer, out.byteOffset, out.length)
   let to = 0
   while (at < end) {
     const tag = input[at++]!
@@ -21,7 +24,7 @@ export function unsnap(input: Uint8Array, out: Uint8Array): boolean {
         at += bytes
       }
       if (length > end - at || length > out.length - to) return false
-      copyLiteral(input, at, out, to, length)
+      copyLiteral(source, at, target, to, length)
       at += length
     } else {
       let offset: number
@@ -38,7 +41,7 @@ export function unsnap(input: Uint8Array, out: Uint8Array): boolean {
         }
       }
       if (at > end || offset === 0 || offset > to || length > out.length - to) return false
-      copyBack(out, to, offset, length)
+      copyBack(target, to, offset, length)
     }
     to += length
   }
@@ -56,12 +59,18 @@ function preambleLength(input: Uint8Array, expected: number): number {
   return -1
 }
 
-function copyLiteral(input: Uint8Array, at: number, out: Uint8Array, to: number, length: number): void {
-  if (length > 4 * WORD) out.set(input.subarray(at, at + length), to)
-  else for (let i = 0; i < length; i++) out[to + i] = input[at + i]!
+/** Word by word while there is room for a whole last word: what it writes too much is written over by what follows. */
+function copyLiteral(from: DataView, at: number, to: DataView, into: number, length: number): void {
+  if (length > LONG) {
+    const source = new Uint8Array(from.buffer, from.byteOffset + at, length)
+    new Uint8Array(to.buffer, to.byteOffset + into, length).set(source)
+  } else if (at + length + 3 <= from.byteLength && into + length + 3 <= to.byteLength) {
+    for (let i = 0; i < length; i += 4) to.setUint32(into + i, from.getUint32(at + i, true), true)
+  } else for (let i = 0; i < length; i++) to.setUint8(into + i, from.getUint8(at + i))
 }
 
-function copyBack(out: Uint8Array, to: number, offset: number, length: number): void {
-  if (offset >= length && length > 4 * WORD) out.copyWithin(to, to - offset, to - offset + length)
-  else for (let i = 0; i < length; i++) out[to + i] = out[to - offset + i]!
+function copyBack(out: DataView, to: number, offset: number, length: number): void {
+  if (offset >= 4 && to + length + 3 <= out.byteLength) {
+    for (let i = 0; i < length; i += 4) out.setUint32(to + i, out.getUint32(to + i - offset, true), true)
+  } else for (let i = 0; i < length; i++) out.setUint8(to + i, out.getUint8(to + i - offset))
 }

@@ -1,5 +1,5 @@
 import { columnType } from "./schema.ts"
-import type { ParquetField, RowGroup } from "./types.ts"
+import type { ParquetField, RawBound, RowGroup } from "./types.ts"
 
 /** Bounds of the values of a flat column in a row group. Texts and binaries are bounded by their bytes. */
 export interface ColumnRange {
@@ -18,8 +18,8 @@ export function columnRange(field: ParquetField, group: RowGroup): ColumnRange |
   if (!statistics) return undefined
   const nulls = statistics.nulls !== undefined && statistics.nulls <= group.rows ? statistics.nulls : undefined
   if (statistics.deprecated && !SIGNED.has(field.type)) return { nulls }
-  const min = boundOf(statistics.min, field)
-  const max = boundOf(statistics.max, field)
+  const min = boundOf(statistics.footer, statistics.min, field)
+  const max = boundOf(statistics.footer, statistics.max, field)
   return isUpsideDown(min, max) ? { nulls } : { min, max, nulls }
 }
 
@@ -31,10 +31,15 @@ function isUpsideDown(min: ColumnRange["min"], max: ColumnRange["max"]): boolean
 const SIGNED: ReadonlySet<string> = new Set(["int8", "int16", "int32", "int64", "float32", "float64", "timestamp"])
 const DAY = 86_400_000_000n
 
-function boundOf(bytes: Uint8Array | undefined, field: ParquetField): number | bigint | Uint8Array | undefined {
+function boundOf(
+  footer: Uint8Array,
+  place: RawBound | undefined,
+  field: ParquetField,
+): number | bigint | Uint8Array | undefined {
   const { physical, annotation } = field.node
   // Decimals, INT96 and half floats have orders of their own, which pruning does not need.
-  if (!bytes || annotation?.kind === "decimal" || annotation?.kind === "float16") return undefined
+  if (!place || annotation?.kind === "decimal" || annotation?.kind === "float16") return undefined
+  const bytes = footer.subarray(place.at, place.at + place.length)
   if (physical === "BYTE_ARRAY" || physical === "FIXED_LEN_BYTE_ARRAY")
     return annotation?.kind === "uuid" ? undefined : bytes
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

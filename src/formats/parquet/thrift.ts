@@ -58,9 +58,11 @@ export class ThriftReader {
 
   /** An unsigned varint; exact to 2^53, which no true count, size or offset exceeds. */
   varint(): number {
-    let result = 0
-    let scale = 1
-    for (let i = 0; i < 10; i++) {
+    const first = this.byte()
+    if (first < 128) return first
+    let result = first & 127
+    let scale = 128
+    for (let i = 1; i < 10; i++) {
       const byte = this.byte()
       result += (byte & 127) * scale
       if (byte < 128) return result
@@ -94,11 +96,17 @@ export class ThriftReader {
   }
 
   binary(type: number): Uint8Array {
+    const { at, length } = this.place(type)
+    return this.bytes.subarray(at, at + length)
+  }
+
+  /** Where a binary value lies, without a view of it. */
+  place(type: number): { readonly at: number; readonly length: number } {
     if (type !== BINARY) this.fail("a binary field has another type")
     const length = this.varint()
     if (length > this.end - this.pos) this.fail(`a value of ${length} bytes does not fit`)
     this.pos += length
-    return this.bytes.subarray(this.pos - length, this.pos)
+    return { at: this.pos - length, length }
   }
 
   text(type: number): string {
@@ -132,7 +140,7 @@ export class ThriftReader {
     else if (type > BYTE && type <= I64) this.varint()
     else if (type === DOUBLE) this.advance(8)
     else if (type === UUID) this.advance(16)
-    else if (type === BINARY) this.binary(type)
+    else if (type === BINARY) this.place(type)
     else if (type === LIST || type === SET) this.skipList(depth)
     else if (type === MAP) this.skipMap(depth)
     else if (type === STRUCT) this.skipStruct(depth)

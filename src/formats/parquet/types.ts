@@ -39,10 +39,17 @@ export interface SchemaNode {
   readonly leaves: number
 }
 
+/** Where an undecoded bound lies in the footer. */
+export interface RawBound {
+  readonly at: number
+  readonly length: number
+}
+
 /** Statistics as stored: undecoded minimum and maximum. */
 export interface RawStatistics {
-  readonly min?: Uint8Array | undefined
-  readonly max?: Uint8Array | undefined
+  readonly footer: Uint8Array
+  readonly min: RawBound | undefined
+  readonly max: RawBound | undefined
   /** From the deprecated fields, whose order is only right for signed numbers. */
   readonly deprecated: boolean
   readonly nulls?: number | undefined
@@ -72,12 +79,18 @@ export interface RowGroup {
   readonly chunks: readonly ColumnChunk[]
 }
 
+/** The schema tree of a file, its leaves, and the bytes that it was read from. */
+export interface ParquetSchema {
+  readonly root: SchemaNode
+  readonly leaves: readonly SchemaNode[]
+  readonly bytes: Uint8Array
+}
+
 /** What the footer of a Parquet file says. */
 export interface ParquetMetadata {
   readonly rows: number
   readonly createdBy?: string | undefined
-  readonly schema: SchemaNode
-  readonly leaves: readonly SchemaNode[]
+  readonly schema: ParquetSchema
   readonly rowGroups: readonly RowGroup[]
   readonly keyValues: Readonly<Record<string, string>>
 }
@@ -105,6 +118,9 @@ export interface ParquetFile {
   readonly createdBy?: string | undefined
   readonly fields: readonly ParquetField[]
   readonly rowGroups: readonly RowGroup[]
+  readonly schema: ParquetSchema
+  /** The encoded Arrow schema, which `fields` have been read from. */
+  readonly arrowSchema?: string | undefined
   /** Key-value metadata of the file, without the encoded Arrow schema. */
   readonly metadata: Readonly<Record<string, string>>
 }

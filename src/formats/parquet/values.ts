@@ -1,6 +1,7 @@
 import { type Cursor, decodeDelta, decodeDeltaBytes, decodeDeltaLength, type Slices } from "./delta.ts"
 import { decodeHybrid } from "./levels.ts"
 import { damaged, ENCODING, type Page } from "./pages.ts"
+import type { Scratch } from "./scratch.ts"
 import type { SchemaNode } from "./types.ts"
 
 /**
@@ -33,21 +34,23 @@ export class ValueCollector {
   #dictionary: RawValues | undefined
   #dictionarySize = 0
   readonly #indices: Int32Array
+  readonly #scratch: Scratch
   readonly #extra: Uint8Array[] = []
   #extraLength = 0
 
-  constructor(node: SchemaNode, arena: Uint8Array, capacity: number, largestPage: number, what: string) {
+  constructor(node: SchemaNode, arena: Uint8Array, capacity: number, indices: Int32Array, scratch: Scratch, what: string) {
     this.node = node
     this.what = what
     this.arena = arena
-    this.raw = emptyValues(node, arena, capacity)
-    this.#indices = new Int32Array(largestPage)
+    this.raw = emptyValues(node, arena, capacity, scratch)
+    this.#indices = indices
+    this.#scratch = scratch
   }
 
   setDictionary(page: Page): void {
     const width = widthOf(this.node) || (this.node.physical === "BOOLEAN" ? 1 / 8 : 4)
     if (page.values * width > page.end - page.start) damaged(this.what, "its dictionary is cut short")
-    this.#dictionary = emptyValues(this.node, this.arena, page.values)
+    this.#dictionary = emptyValues(this.node, this.arena, page.values, this.#scratch)
     this.#dictionarySize = page.values
     this.#plain(page.start, page.end, page.values, this.#dictionary, 0)
   }
@@ -116,8 +119,9 @@ export class ValueCollector {
     if (start >= end || width > 32 || decodeHybrid(this.arena, start + 1, end, width, indices, 0, count) < 0)
       damaged(this.what, "its dictionary indices are cut short")
     const size = this.#dictionarySize
-    for (let i = 0; i < count; i++)
-      if (indices[i]! >>> 0 >= size) damaged(this.what, `index ${indices[i]! >>> 0} is outside its dictionary of ${size}`)
+    let largest = 0
+    for (let i = 0; i < count; i++) largest = Math.max(largest, indices[i]! >>> 0)
+    if (largest >= size) damaged(this.what, `index ${largest} is outside its dictionary of ${size}`)
     gather(dictionary, indices, count, this.raw, this.count)
   }
 
@@ -174,14 +178,14 @@ export class ValueCollector {
   }
 }
 
-function emptyValues(node: SchemaNode, bytes: Uint8Array, capacity: number): RawValues {
-  if (node.physical === "BOOLEAN") return { kind: "bits", data: new Uint8Array(capacity) }
+function emptyValues(node: SchemaNode, bytes: Uint8Array, capacity: number, scratch: Scratch): RawValues {
+  if (node.physical === "BOOLEAN") return { kind: "bits", data: scratch.bytes(capacity) }
   const width = widthOf(node)
   if (width === 4 && node.physical !== "FIXED_LEN_BYTE_ARRAY")
-    return { kind: "words", words: 1, data: new Int32Array(capacity) }
+    return { kind: "words", words: 1, data: scratch.ints(capacity) }
   if (width === 8 && node.physical !== "FIXED_LEN_BYTE_ARRAY")
-    return { kind: "words", words: 2, data: new Int32Array(capacity * 2) }
-  return { kind: "slices", bytes, starts: new Int32Array(capacity), lengths: new Int32Array(capacity) }
+    return { kind: "words", words: 2, data: scratch.ints(capacity * 2) }
+  return { kind: "slices", bytes, starts: scratch.ints(capacity), lengths: scratch.ints(capacity) }
 }
 
 function fixedSlices(bytes: Uint8Array, width: number, count: number): Slices {

@@ -13,6 +13,23 @@ export function compareVectors(op: CompareOp, a: Vector, b: Vector, rows: number
   return { kind: "bool", values: out, valid: bothValid(a.valid, b.valid) }
 }
 
+/** Compares doubles with one constant. */
+export function compareConstant(
+  op: CompareOp,
+  { values: a, valid }: Extract<Vector, { kind: "number" }>,
+  b: number,
+  rows: number,
+): Vector {
+  const out = new Uint8Array(rows)
+  if (op === "=") for (let i = 0; i < rows; i++) out[i] = a[i]! === b ? 1 : 0
+  else if (op === "!=") for (let i = 0; i < rows; i++) out[i] = a[i]! !== b ? 1 : 0
+  else if (op === "<") for (let i = 0; i < rows; i++) out[i] = a[i]! < b ? 1 : 0
+  else if (op === "<=") for (let i = 0; i < rows; i++) out[i] = a[i]! <= b ? 1 : 0
+  else if (op === ">") for (let i = 0; i < rows; i++) out[i] = a[i]! > b ? 1 : 0
+  else for (let i = 0; i < rows; i++) out[i] = a[i]! >= b ? 1 : 0
+  return { kind: "bool", values: out, valid }
+}
+
 type Scalar = number | bigint
 
 function compareNumbers(op: CompareOp, a: Float64Array, b: Float64Array, out: Uint8Array): void {

@@ -1,7 +1,7 @@
 import { CaelumError, type Column, type Table } from "../../../core/index.ts"
 import { type Expression, partsOf } from "./ast.ts"
 import { arithmeticVectors } from "./arithmetic.ts"
-import { compareVectors, matchesLike } from "./compare.ts"
+import { compareConstant, compareVectors, matchesLike } from "./compare.ts"
 import { FUNCTIONS } from "./functions.ts"
 import type { ParsedExpression } from "./parse.ts"
 import { microseconds, requireColumn, resolveColumn, typeOf, type ValueType } from "./typing.ts"
@@ -102,6 +102,10 @@ function isWhole(expression: Expression, table: Rows): boolean {
 
 function compare(expression: Extract<Expression, { kind: "compare" }>, table: Rows): Vector {
   const { left, right, op } = expression
+  if (right.kind === "number" && typeof right.value === "number") {
+    const vector = vectorOf(left, table)
+    if (vector.kind === "number") return compareConstant(op, vector, right.value, table.rows)
+  }
   return compareVectors(op, operand(left, right, table), operand(right, left, table), table.rows)
 }
 
