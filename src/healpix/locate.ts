@@ -44,23 +44,23 @@ function locateInBelt(side: number, t: number, z: number, spot: Spot): void {
  * running to the north-east to its west, along its parallel, both counted from those through (lon -45°, lat 0).
  */
 export function settleInBelt(side: number, falling: number, rising: number, spot: Spot): void {
-  const f = Math.floor(falling / side)
-  const r = Math.floor(rising / side)
+  const f = (falling / side) | 0
+  const r = (rising / side) | 0
   spot.face = f === r ? (f & 3) | 4 : f < r ? f & 3 : (r & 3) + 8
-  spot.x = rising - r * side
-  spot.y = side - 1 - (falling - f * side)
+  spot.x = (rising - r * side) | 0
+  spot.y = (side - 1 - (falling - f * side)) | 0
 }
 
 function locateInCap(side: number, t: number, z: number, theta: number, spot: Spot): void {
   const north = z > 0
   const height = Math.abs(z)
-  const quadrant = Math.min(3, Math.floor(t))
+  const quadrant = Math.min(3, t | 0)
   const part = t - quadrant
   const sigma =
     height < NEAR_POLE ? Math.sqrt(3 * (1 - height)) : ROOT_6 * Math.sin((north ? theta : Math.PI - theta) / 2)
-  const j = Math.min(side - 1, Math.floor(part * sigma * side))
-  const k = Math.min(side - 1, Math.floor((1 - part) * sigma * side))
+  const j = Math.min(side - 1, (part * sigma * side) | 0)
+  const k = Math.min(side - 1, ((1 - part) * sigma * side) | 0)
   spot.face = north ? quadrant : quadrant + 8
-  spot.x = north ? side - 1 - k : j
-  spot.y = north ? side - 1 - j : k
+  spot.x = north ? (side - 1 - k) | 0 : j
+  spot.y = north ? (side - 1 - j) | 0 : k
 }

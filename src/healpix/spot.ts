@@ -26,11 +26,7 @@ export function nestedOf(order: number, spot: Spot): number {
 
 /** Sets `spot` to a NESTED cell at an order up to 24. */
 export function spotOfNested(order: number, cell: number, spot: Spot): void {
-  const perFace = 4 ** order
-  spot.face = Math.floor(cell / perFace)
-  const rest = cell - spot.face * perFace
-  const high = Math.floor(rest / WORD)
-  setXY(spot, high, (rest - high * WORD) | 0)
+  setFromWords(order, (cell / WORD) | 0, cell | 0, spot)
 }
 
 /** Writes the NESTED number of a spot as the two 32-bit words of entry `at`; `low` is the index of the low word. */
@@ -48,15 +44,20 @@ export function writeNested(order: number, spot: Spot, words: Uint32Array, at: n
 
 /** Sets `spot` to the NESTED cell held by the words of entry `at`. */
 export function readNested(order: number, words: Uint32Array, at: number, low: 0 | 1, spot: Spot): void {
-  const fine = words[2 * at + low]!
-  const coarse = words[2 * at + 1 - low]!
-  if (order <= 15) return spotOfNested(order, coarse * WORD + fine, spot)
-  const faceUnit = 2 ** (2 * order - 32)
-  spot.face = Math.floor(coarse / faceUnit)
-  setXY(spot, coarse - spot.face * faceUnit, fine | 0)
+  setFromWords(order, words[2 * at + 1 - low]! | 0, words[2 * at + low]! | 0, spot)
 }
 
-function setXY(spot: Spot, high: number, low: number): void {
-  spot.x = gatherBits(low) | (gatherBits(high) << 16)
-  spot.y = gatherBits(low >>> 1) | (gatherBits(high >>> 1) << 16)
+function setFromWords(order: number, high: number, low: number, spot: Spot): void {
+  const bits = 2 * order
+  if (bits >= 32) {
+    const within = high & ((1 << (bits - 32)) - 1)
+    spot.face = high >>> (bits - 32)
+    spot.x = gatherBits(low) | (gatherBits(within) << 16)
+    spot.y = gatherBits(low >>> 1) | (gatherBits(within >>> 1) << 16)
+  } else {
+    const within = low & ((1 << bits) - 1)
+    spot.face = bits === 0 ? low : (low >>> bits) | (high << (32 - bits))
+    spot.x = gatherBits(within)
+    spot.y = gatherBits(within >>> 1)
+  }
 }

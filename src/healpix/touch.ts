@@ -1,6 +1,6 @@
+import type { RegionShape } from "../sky/index.ts"
 import { type Point, bendOf, newPoint, pointOf, sigmaOf } from "./curve.ts"
 import { type Probe, TOUCH } from "./probe.ts"
-import type { Spot } from "./spot.ts"
 
 /** One edge of a cell: u or v constant. */
 interface CellEdge {
@@ -17,52 +17,91 @@ interface CellEdge {
 
 /** A point of an edge and what decides there: distances to the arc's circle and to the half-spaces that cut it. */
 interface Sample {
-  readonly s: number
-  readonly sigma: number
+  s: number
+  sigma: number
   /** Squared chord from the axis, less that of the circle: negative on the axis' side. */
-  readonly gap: number
-  readonly start: number
-  readonly end: number
+  gap: number
+  start: number
+  end: number
 }
 
 const DEEPEST = 60
 const scratch: Point = newPoint()
+const newSample = (): Sample => ({ s: 0, sigma: 0, gap: 0, start: 0, end: 0 })
 
-/** Whether an arc meets the edge of a cell, or comes so near that rounding cannot tell. */
-export function touchesCell(probe: Probe, side: number, { face, x, y }: Spot): boolean {
-  return (
-    meetsEdge(probe, edgeOf(side, face, x, y, true)) ||
-    meetsEdge(probe, edgeOf(side, face, x, y, false)) ||
-    meetsEdge(probe, edgeOf(side, face, x, y + 1, true)) ||
-    meetsEdge(probe, edgeOf(side, face, x + 1, y, false))
-  )
+/** The edges of one cell after another, compared with the edge of a region. */
+export class CellEdges {
+  readonly #shape: RegionShape
+  readonly #probes: readonly Probe[]
+  readonly #corners: readonly Point[] = Array.from({ length: 4 }, newPoint)
+  readonly #lower: Sample = newSample()
+  readonly #upper: Sample = newSample()
+
+  constructor(shape: RegionShape, probes: readonly Probe[]) {
+    this.#shape = shape
+    this.#probes = probes
+  }
+
+  /**
+   * Whether a corner of a cell is in the region, or one of the arcs near[from…to) meets an edge of the cell or comes so near that
+   * rounding cannot tell.
+   */
+  meet(side: number, face: number, x: number, y: number, near: Int32Array, from: number, to: number): boolean {
+    for (let i = 0; i < 4; i++) {
+      const corner = this.#corners[i]!
+      pointOf(side, face, x + (i & 1), y + (i >> 1), corner)
+      if (this.#shape.holds(corner.x, corner.y, corner.z)) return true
+    }
+    for (let i = from; i < to; i++) {
+      const probe = this.#probes[near[i]!]!
+      if (this.#meets(probe, side, face, x, y, true, 0, 1)) return true
+      if (this.#meets(probe, side, face, x, y, false, 0, 2)) return true
+      if (this.#meets(probe, side, face, x, y + 1, true, 2, 3)) return true
+      if (this.#meets(probe, side, face, x + 1, y, false, 1, 3)) return true
+    }
+    return false
+  }
+
+  #meets(
+    probe: Probe,
+    side: number,
+    face: number,
+    u: number,
+    v: number,
+    alongU: boolean,
+    lower: number,
+    upper: number,
+  ): boolean {
+    const sigma0 = sigmaOf(side, face, u, v)
+    const sigma1 = alongU ? sigmaOf(side, face, u + 1, v) : sigmaOf(side, face, u, v + 1)
+    const inCap = face >> 2 !== 1 && sigma0 <= side && sigma1 <= side
+    const constant = alongU ? v : u
+    const fixed = face < 4 ? side - constant : constant
+    setSample(this.#lower, probe, this.#corners[lower]!, 0, sigma0)
+    setSample(this.#upper, probe, this.#corners[upper]!, 1, sigma1)
+    if (!mayMeet(probe, this.#lower, this.#upper, bendOf(side, inCap, fixed, Math.min(sigma0, sigma1), 1))) return false
+    return meets(probe, { side, face, u, v, alongU, inCap, fixed }, this.#lower, this.#upper, 0)
+  }
 }
 
-function edgeOf(side: number, face: number, u: number, v: number, alongU: boolean): CellEdge {
-  const north = face < 4
-  const polar = north || face >= 8
-  const farthest = Math.max(sigmaOf(side, face, u, v), sigmaOf(side, face, u + (alongU ? 1 : 0), v + (alongU ? 0 : 1)))
-  const fixed = alongU ? v : u
-  return { side, face, u, v, alongU, inCap: polar && farthest <= side, fixed: north ? side - fixed : fixed }
-}
-
-function meetsEdge(probe: Probe, edge: CellEdge): boolean {
-  return meets(probe, edge, sampleAt(probe, edge, 0), sampleAt(probe, edge, 1), 0)
+function setSample(sample: Sample, probe: Probe, { x, y, z }: Point, s: number, sigma: number): void {
+  const dx = x - probe.ax
+  const dy = y - probe.ay
+  const dz = z - probe.az
+  sample.s = s
+  sample.sigma = sigma
+  sample.gap = dx * dx + dy * dy + dz * dz - probe.squared
+  sample.start = probe.sx * x + probe.sy * y + probe.sz * z
+  sample.end = probe.ex * x + probe.ey * y + probe.ez * z
 }
 
 function sampleAt(probe: Probe, edge: CellEdge, s: number): Sample {
   const u = edge.alongU ? edge.u + s : edge.u
   const v = edge.alongU ? edge.v : edge.v + s
+  const sample = newSample()
   pointOf(edge.side, edge.face, u, v, scratch)
-  const { x, y, z } = scratch
-  const [dx, dy, dz] = [x - probe.ax, y - probe.ay, z - probe.az]
-  return {
-    s,
-    sigma: sigmaOf(edge.side, edge.face, u, v),
-    gap: dx * dx + dy * dy + dz * dz - probe.squared,
-    start: probe.sx * x + probe.sy * y + probe.sz * z,
-    end: probe.ex * x + probe.ey * y + probe.ez * z,
-  }
+  setSample(sample, probe, scratch, s, sigmaOf(edge.side, edge.face, u, v))
+  return sample
 }
 
 /**

@@ -1,11 +1,12 @@
 import { CaelumError } from "../core/index.ts"
 import type { RegionShape } from "../sky/index.ts"
-import { type Point, newPoint, pointOf } from "./curve.ts"
+import { type Point, newPoint, pointOf, sigmaOf } from "./curve.ts"
 import { locate } from "./locate.ts"
 import { type Place, placeOf } from "./place.ts"
-import { type Probe, isNear, probeOf, reachOf } from "./probe.ts"
+import { type Probe, isNear, probeOf } from "./probe.ts"
+import { type Reach, classOf, reachOf } from "./reach.ts"
 import { type Spot, newSpot } from "./spot.ts"
-import { touchesCell } from "./touch.ts"
+import { CellEdges } from "./touch.ts"
 
 /** The most cells of any order that one cover may be made of before it is spread to its own order. */
 const MOST_NODES = 2 ** 22
@@ -20,12 +21,15 @@ export interface Nodes {
  * The cells of `order` that have a point in a shape (or whose centre has), whole branches of them as one coarser cell.
  *
  * From the base faces down, a cell that no arc of the edge can reach is all inside or all outside, and its centre tells. At
- * `order` itself, a cell meets the shape exactly if its centre is inside, or a closed line of the edge lies within the cell,
- * or the edges of the two meet.
+ * `order` itself, a cell meets the shape exactly if its centre or a corner is inside, or a closed line of the edge lies within
+ * the cell, or the edges of the two meet.
  */
 export function walkCover(shape: RegionShape, order: number, exclusive: boolean): Nodes {
   const walk = new CoverWalk(shape, order, exclusive)
-  for (let face = 0; face < 12; face++) walk.visit(0, face, 0, 0, 0, shape.arcs.length)
+  for (let face = 0; face < 12; face++) {
+    const phi = ((face & 3) + (face >> 2 === 1 ? 0 : 0.5)) * (Math.PI / 2)
+    walk.visit(0, face, 0, 0, 0, shape.arcs.length, Math.cos(phi), Math.sin(phi))
+  }
   return { words: walk.words, count: walk.count }
 }
 
@@ -35,58 +39,92 @@ class CoverWalk {
   readonly #shape: RegionShape
   readonly #order: number
   readonly #exclusive: boolean
+  readonly #reach: Reach
   readonly #probes: readonly Probe[]
-  readonly #reach: Float64Array
   readonly #anchors: readonly Spot[]
+  readonly #edges: CellEdges
   readonly #point: Point = newPoint()
   readonly #place: Place = { lon: 0, lat: 0 }
   /** Indices of the arcs near the cells on the way down, one run a level. */
-  #near: Int32Array
+  readonly #near: Int32Array
+  /** By level: cosine and sine of the longitude between a cell's centre and that of its eastern child. */
+  readonly #turns: Float64Array
 
   constructor(shape: RegionShape, order: number, exclusive: boolean) {
     this.#shape = shape
     this.#order = order
     this.#exclusive = exclusive
-    this.#probes = shape.arcs.map((arc) => probeOf(arc, order))
     this.#reach = reachOf(order)
+    this.#probes = shape.arcs.map((arc) => probeOf(arc, this.#reach.radii))
+    this.#edges = new CellEdges(shape, this.#probes)
     this.#anchors = shape.anchors.map(([lon, lat]) => {
       const spot = newSpot()
       locate(2 ** order, lon, lat, spot)
       return spot
     })
     this.#near = Int32Array.from({ length: (order + 2) * shape.arcs.length }, (_, i) => i)
+    const turns = Array.from({ length: order + 1 }, (_, level) => Math.PI / 8 / 2 ** level)
+    this.#turns = Float64Array.from(turns.flatMap((turn) => [Math.cos(turn), Math.sin(turn)]))
   }
 
-  visit(level: number, face: number, x: number, y: number, from: number, to: number): void {
+  /**
+   * @param cos cosine of the longitude of the cell's centre (of no meaning in the caps), passed down because
+   * @param sin and its sine cost more than all else here.
+   */
+  visit(level: number, face: number, x: number, y: number, from: number, to: number, cos: number, sin: number): void {
     const side = 2 ** level
-    pointOf(side, face, x + 0.5, y + 0.5, this.#point)
-    const end = this.#keepNear(level, from, to)
+    this.#setCenter(side, face, x, y, cos, sin)
+    const end = this.#keepNear(classOf(level, side, this.#point.z), from, to)
     if (end === to || level === this.#order) {
-      if (this.#isIn(side, face, x, y, to, end)) this.#keep(level, face, x, y)
+      if (end === to ? this.#holdsCenter() : this.#isIn(side, face, x, y, to, end)) this.#keep(level, face, x, y)
       return
     }
-    for (let child = 0; child < 4; child++)
-      this.visit(level + 1, face, 2 * x + (child & 1), 2 * y + (child >> 1), to, end)
+    const c = this.#turns[2 * level]!
+    const s = this.#turns[2 * level + 1]!
+    this.visit(level + 1, face, 2 * x, 2 * y, to, end, cos, sin)
+    this.visit(level + 1, face, 2 * x + 1, 2 * y, to, end, cos * c - sin * s, sin * c + cos * s)
+    this.visit(level + 1, face, 2 * x, 2 * y + 1, to, end, cos * c + sin * s, sin * c - cos * s)
+    this.visit(level + 1, face, 2 * x + 1, 2 * y + 1, to, end, cos, sin)
+  }
+
+  #setCenter(side: number, face: number, x: number, y: number, cos: number, sin: number): void {
+    const row = face >> 2
+    if (row !== 1 && sigmaOf(side, face, x + 0.5, y + 0.5) < side)
+      return pointOf(side, face, x + 0.5, y + 0.5, this.#point)
+    const z = (2 / 3) * ((x + y + 1) / side - row)
+    const radius = Math.sqrt((1 - z) * (1 + z))
+    this.#point.x = radius * cos
+    this.#point.y = radius * sin
+    this.#point.z = z
   }
 
   /** Copies those of the arcs [from, to) that can reach the cell behind them; returns where they end. */
-  #keepNear(level: number, from: number, to: number): number {
+  #keepNear(kind: number, from: number, to: number): number {
     const near = this.#near
-    const reach = this.#reach[level]!
+    const reach = this.#reach.chords[kind]!
     let end = to
     for (let i = from; i < to; i++)
-      if (isNear(this.#probes[near[i]!]!, level, reach, this.#point)) near[end++] = near[i]!
+      if (isNear(this.#probes[near[i]!]!, kind, reach, this.#point)) near[end++] = near[i]!
     return end
   }
 
+  #holdsCenter(): boolean {
+    const { x, y, z } = this.#point
+    return this.#shape.holds(x, y, z)
+  }
+
   #isIn(side: number, face: number, x: number, y: number, from: number, to: number): boolean {
-    const { x: px, y: py, z: pz } = this.#point
+    if (this.#exclusive) return this.#containsCenter(side, face, x, y)
+    if (this.#holdsCenter()) return true
+    for (const anchor of this.#anchors) if (anchor.face === face && anchor.x === x && anchor.y === y) return true
+    return this.#edges.meet(side, face, x, y, this.#near, from, to)
+  }
+
+  #containsCenter(side: number, face: number, x: number, y: number): boolean {
+    pointOf(side, face, x + 0.5, y + 0.5, this.#point)
     placeOf(side, face, x + 0.5, y + 0.5, this.#place)
-    if (this.#shape.holds(px, py, pz, this.#place.lon, this.#place.lat)) return true
-    if (this.#exclusive || from === to) return false
-    if (this.#anchors.some((spot) => spot.face === face && spot.x === x && spot.y === y)) return true
-    for (let i = from; i < to; i++) if (touchesCell(this.#probes[this.#near[i]!]!, side, { face, x, y })) return true
-    return false
+    const { x: px, y: py, z: pz } = this.#point
+    return this.#shape.contains(px, py, pz, this.#place.lon, this.#place.lat)
   }
 
   #keep(level: number, face: number, x: number, y: number): void {

@@ -20,7 +20,9 @@ export interface RegionShape {
   /** One point at least of every closed line of the edge, ICRS degrees. */
   readonly anchors: readonly (readonly [lon: number, lat: number])[]
   /** Whether a point is inside or on the edge, given as a unit vector and as degrees, 0 ≤ lon < 360. */
-  holds(x: number, y: number, z: number, lon: number, lat: number): boolean
+  contains(x: number, y: number, z: number, lon: number, lat: number): boolean
+  /** The same from the unit vector alone; within a few 1e-15 radians of the edge it may answer either. */
+  holds(x: number, y: number, z: number): boolean
 }
 
 /** The arc of the great circle around `axis` from `from` to `to`, to the left around the axis, at most 180°. */

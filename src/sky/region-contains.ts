@@ -47,5 +47,5 @@ function test(shape: RegionShape, anyLon: number, lat: number): 0 | 1 {
   const radius = Math.cos(lat * RADIANS)
   const x = radius * Math.cos(lon * RADIANS)
   const y = radius * Math.sin(lon * RADIANS)
-  return shape.holds(x, y, Math.sin(lat * RADIANS), lon, lat) ? 1 : 0
+  return shape.contains(x, y, Math.sin(lat * RADIANS), lon, lat) ? 1 : 0
 }

@@ -15,7 +15,7 @@ export function polygonShape(vertices: readonly Vertex[]): RegionShape {
   const convex = arcs.every((arc, i) => dot(arc.axis, ordered[(i + 2) % ordered.length]!) >= -ON_EDGE)
   const anchor = vertices[0]!
   const holds = convex ? halfSpaceTest(arcs) : crossingTest(ordered, arcs, reference, sides.referenceIsInside)
-  return { arcs, anchors: [anchor], holds }
+  return { arcs, anchors: [anchor], holds, contains: holds }
 }
 
 /** A direction far from all edges: the antipode of the middle, or a pole of the axes where that is better. */

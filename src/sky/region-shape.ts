@@ -13,7 +13,7 @@ export function shapeOf(region: Region): RegionShape {
 }
 
 function coneShape({ lon, lat, radius }: Cone): RegionShape {
-  if (radius === 180) return { arcs: [], anchors: [], holds: () => true }
+  if (radius === 180) return { arcs: [], anchors: [], holds: () => true, contains: () => true }
   const wide = radius > 90
   const center = vectorOf(lon, lat)
   const axis = wide ? minus(center) : center
@@ -25,7 +25,8 @@ function coneShape({ lon, lat, radius }: Cone): RegionShape {
     return wide ? squared >= limit : squared <= limit
   }
   const point: [number, number] = radius === 0 ? [lon, lat] : edgePoint(lon, lat, radius)
-  return { arcs: [{ axis, radius: angle, start: undefined, end: undefined }], anchors: [point], holds }
+  const arc = { axis, radius: angle, start: undefined, end: undefined }
+  return { arcs: [arc], anchors: [point], holds, contains: holds }
 }
 
 /** The point of a cone's edge on the meridian of its centre that passes no pole. */
@@ -37,21 +38,36 @@ function edgePoint(lon: number, lat: number, radius: number): [number, number] {
 
 function zoneShape(zone: Zone): RegionShape {
   const { lon1, lon2, full, lat1, lat2 } = zone
-  const holds = (_x: number, _y: number, _z: number, lon: number, lat: number): boolean => {
+  const contains = (_x: number, _y: number, _z: number, lon: number, lat: number): boolean => {
     if (!(lat >= lat1 && lat <= lat2)) return false
     if (full || lat === 90 || lat === -90) return true
     return lon1 <= lon2 ? lon >= lon1 && lon <= lon2 : lon >= lon1 || lon <= lon2
   }
   const width = full ? 360 : lon1 <= lon2 ? lon2 - lon1 : lon2 - lon1 + 360
+  const tests = { contains, holds: zoneTest(zone, width) }
   const isPoint = lat1 === lat2 && (width === 0 || Math.abs(lat1) === 90)
-  if (isPoint) return { arcs: [pointArc(lon1, lat1)], anchors: [[lon1, lat1]], holds }
+  if (isPoint) return { arcs: [pointArc(lon1, lat1)], anchors: [[lon1, lat1]], ...tests }
   const arcs = [lat1, ...(lat2 > lat1 ? [lat2] : [])].flatMap((lat) => parallelArcs(lon1, width, lat))
   if (!full && lat2 > lat1) {
     arcs.push(meridianArc(lon1, lat1, lat2))
     if (width > 0) arcs.push(meridianArc(lon2, lat1, lat2))
   }
   const anchors = ([lat1, lat2] as const).map((lat) => [lon1, lat] as const)
-  return { arcs, anchors: arcs.length === 0 ? [] : anchors, holds }
+  return { arcs, anchors: arcs.length === 0 ? [] : anchors, ...tests }
+}
+
+/** Membership by vectors: sin(lat − lat1) and sin(lat − lat2) from below and above, and the half-planes of the meridians. */
+function zoneTest({ lon1, lon2, full, lat1, lat2 }: Zone, width: number): RegionShape["holds"] {
+  const [[c1, , s1], [c2, , s2]] = [vectorOf(0, lat1), vectorOf(0, lat2)]
+  const [[wx, wy], [ex, ey]] = [vectorOf(lon1, 0), vectorOf(lon2, 0)]
+  const narrow = width <= 180
+  return (x, y, z) => {
+    const radius = Math.sqrt(x * x + y * y)
+    if (z * c1 < radius * s1 || z * c2 > radius * s2) return false
+    if (full) return true
+    const [eastOfWest, westOfEast] = [wx * y >= wy * x, ex * y <= ey * x]
+    return narrow ? eastOfWest && westOfEast : eastOfWest || westOfEast
+  }
 }
 
 function pointArc(lon: number, lat: number): EdgeArc {
