@@ -33,7 +33,7 @@ export const archiveServe: CommandSpec = {
   examples: ["caelum archive serve --port 0 --latency 50 --bandwidth 50"],
   run: async (context, _words, options) => {
     const { io, signal } = context
-    const { startArchive } = await import("../../archive/start.ts")
+    const { startArchive } = await import("../../archive/index.ts")
     const archive = await startArchive(settings(options, (text) => context.path(text)))
     const { s3, site, datasets, buckets } = archive
     io.stdout.write(`${toJson({ s3, sia: site.siaUrl, datasets, buckets })}\n`)

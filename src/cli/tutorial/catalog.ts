@@ -1,5 +1,6 @@
-import { CaelumError, type Column, type Table } from "../../core/index.ts"
+import type { Column, Table } from "../../core/index.ts"
 import { evaluate, openCatalog, parseExpression, queryCatalog } from "../../data/catalog/index.ts"
+import { columnNumbers } from "../../data/index.ts"
 import { writeTable } from "../../data/write/index.ts"
 import { hexbin, hexbinPlot, toPng } from "../../plot/index.ts"
 import { zone } from "../../sky/index.ts"
@@ -69,7 +70,7 @@ async function query(tour: Tour): Promise<StepFindings> {
   tour.stars = table
   const file = await tour.save("stars.parquet", writeTable(table, "parquet"))
   return {
-    told: `${table.rows.toLocaleString("en")} point sources of the Taurus L1495 region, from 12,288 files of which ${plan.reason.replace(/;.*/, "")}. The box is exact: its edges are parallels, not great circles.`,
+    told: `${table.rows.toLocaleString("en")} point sources of the Taurus L1495 region: ${plan.reason.split("; ").at(-1)}, and only their wanted columns were read. The box is exact: its edges are parallels, not great circles.`,
     grid: {
       head: COLUMNS,
       rows: Array.from({ length: Math.min(5, table.rows) }, (_, row) =>
@@ -109,10 +110,5 @@ async function diagram(tour: Tour): Promise<StepFindings> {
 
 /** The values of an expression, NaN where null. */
 function numbers(table: Table, text: string): Float64Array {
-  const column = evaluate(parseExpression(text), table)
-  if (!(column.values instanceof Float64Array))
-    throw new CaelumError("internal", `'${text}' gave ${column.type} values.`)
-  return column.validity
-    ? column.values.map((value, row) => (column.validity?.[row] === 0 ? NaN : value))
-    : column.values
+  return columnNumbers(evaluate(parseExpression(text), table), table.rows)
 }
