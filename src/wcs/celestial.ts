@@ -47,7 +47,7 @@ export function readCelestial(context: PairContext): Celestial {
     lonpole: pole.lonpole,
     latpole: pole.lat,
     polelon: pole.lon,
-    offset: moved ? planeOf(projection, phi0, theta0) : [0, 0],
+    offset: moved ? fiducialPlane(context, projection, phi0, theta0) : [0, 0],
   }
 }
 
@@ -60,10 +60,23 @@ function defaultLonpole(lat0: number, theta0: number, phi0: number): number {
   return lonpole > 180 ? lonpole - 360 : lonpole
 }
 
-function planeOf(projection: Projection, phi: number, theta: number): [number, number] {
+/** Where PVi_0 moves the origin of the plane to: the place of the fiducial point. */
+function fiducialPlane(
+  { alternate, pair }: PairContext,
+  projection: Projection,
+  phi: number,
+  theta: number,
+): [number, number] {
   const v = [cosd(theta) * cosd(phi), cosd(theta) * sind(phi), sind(theta)].map((value) => Float64Array.of(value))
   projection.project(v[0]!, v[1]!, v[2]!, 1)
-  return [v[0]![0]!, v[1]![0]!]
+  const [x, y] = [v[0]![0]!, v[1]![0]!]
+  if (Number.isFinite(x) && Number.isFinite(y)) return [x, y]
+  const keyword = `PV${pair.lon + 1}_0${alternate}`
+  throw new CaelumError(
+    "malformed",
+    `The fiducial point ${phi}, ${theta} that ${keyword} makes the origin has no place in the ${projection.code} projection; correct the header.`,
+    { context: { keyword } },
+  )
 }
 
 function readProjection(context: PairContext): Projection {
