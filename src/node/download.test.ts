@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto"
-import { mkdtemp, readFile, readdir, rm, writeFile, mkdir } from "node:fs/promises"
+import { mkdtemp, readFile, readdir, rm, symlink, writeFile, mkdir } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest"
@@ -144,6 +144,14 @@ it("says which file cannot be written", async () => {
   const path = join(folder, "none", "o")
   await expect(downloadObject(store(), ref, path)).rejects.toMatchObject({ code: "write", context: { uri: path } })
   await expect(downloadObject(store(), ref, folder)).rejects.toMatchObject({ code: "write", context: { uri: folder } })
+})
+
+it("replaces what a link leads to, never a device", async () => {
+  await writeFile(join(folder, "real"), "old")
+  await symlink("real", join(folder, "link"))
+  await downloadObject(store(), ref, join(folder, "link"))
+  expect(await differs(join(folder, "real"), SIZE)).toBe(false)
+  await expect(downloadObject(store(), ref, "/dev/null")).rejects.toMatchObject({ code: "write" })
 })
 
 it("finds names for what is downloaded", async () => {

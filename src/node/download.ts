@@ -1,4 +1,4 @@
-import { rm, stat } from "node:fs/promises"
+import { realpath, rm, stat } from "node:fs/promises"
 import type { ByteSource, ObjectFacts, ObjectRef, ReadPlan, ReadStep, SignalOptions, Span } from "../core/index.ts"
 import { CaelumError, isCaelumError, makePlan, throwIfAborted } from "../core/index.ts"
 import type { Store } from "../storage/index.ts"
@@ -37,9 +37,9 @@ export async function downloadObject(
   path: string,
   options: DownloadOptions = {},
 ): Promise<Download> {
-  await refuseFolder(path)
+  const target = await fileTarget(path)
   const source = store.source(ref)
-  const parts = await findParts(path)
+  const parts = await findParts(target)
   let begin: Uint8Array | undefined
   try {
     if (parts.length > 0) await source.size(options)
@@ -48,11 +48,12 @@ export async function downloadObject(
     if (ref.kind !== "http" && ref.kind !== "s3") throw error
     if (!isCaelumError(error, "range") && !isCaelumError(error, "server")) throw error
     if (isCaelumError(error, "server") && error.context["encoding"] === undefined) throw error
-    return downloadStream(store, ref, path, options)
+    return { ...(await downloadStream(store, ref, target, options)), path }
   }
   const facts = source.known() ?? {}
-  await removeStale(parts, path, facts)
-  return downloadParts(source, path, { begin, facts, md5: ref.kind === "s3" ? md5Of(facts) : undefined }, options)
+  await removeStale(parts, target, facts)
+  const md5 = ref.kind === "s3" ? md5Of(facts) : undefined
+  return { ...(await downloadParts(source, target, { begin, facts, md5 }, options)), path }
 }
 
 /** The ranged reads of a download from its start. Asks for the size. */
@@ -156,9 +157,12 @@ async function removeStale(parts: readonly string[], path: string, facts: Object
   await Promise.all(parts.filter((part) => part !== own).map((part) => rm(part, { force: true })))
 }
 
-async function refuseFolder(path: string): Promise<void> {
-  const stats = await stat(path).catch(() => undefined)
-  if (stats?.isDirectory()) throw writeError(path, { code: "EISDIR" })
+/** What a link leads to; refuses what a file cannot take the place of. */
+async function fileTarget(path: string): Promise<string> {
+  const target = await realpath(path).catch(() => path)
+  const stats = await stat(target).catch(() => undefined)
+  if (!stats || stats.isFile()) return target
+  throw writeError(path, { code: stats.isDirectory() ? "EISDIR" : "EEXIST" })
 }
 
 /** The MD5 of the object where its ETag is one (S3, uploaded in one part). */

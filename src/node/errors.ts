@@ -31,6 +31,7 @@ const WRITE_REASONS: Readonly<Record<string, string>> = {
   ENOENT: "its folder does not exist; make it first",
   ENOTDIR: "a part of the path is not a folder; check the path",
   EISDIR: "there is a folder of that name; choose another",
+  EEXIST: "it is a device or a pipe; name a file",
 }
 
 /** A file that cannot be written, as an error that names it. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto"
 import type { FileHandle } from "node:fs/promises"
-import { open, rename, rm } from "node:fs/promises"
+import { open, realpath, rename, rm, stat } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import type { ByteSink, SignalOptions } from "../core/index.ts"
 import { CaelumError, isCaelumError, throwIfAborted } from "../core/index.ts"
@@ -8,12 +8,18 @@ import { writeError } from "./errors.ts"
 
 /**
  * Writes a file that appears whole or not at all: bytes go to a hidden file beside `path`, which takes its name at `commit`.
+ * Where `path` is a link, the file it leads to is replaced; a device or a pipe is written as it is.
  * @throws CaelumError `write`, naming `path`, where the folder is missing, forbidden or full.
  */
 export async function fileSink(path: string): Promise<ByteSink> {
-  const partial = join(dirname(path), `.${basename(path).slice(0, 200)}.${randomBytes(6).toString("hex")}.tmp`)
   try {
-    return new FileSink(path, partial, await open(partial, "wx"))
+    const target = await realpath(path).catch(() => path)
+    const stats = await stat(target).catch(() => undefined)
+    if (stats?.isDirectory()) throw Object.assign(new Error("a folder"), { code: "EISDIR" })
+    if (stats && !stats.isFile()) return new FileSink(path, undefined, await open(target, "w"))
+    const name = `.${basename(target).slice(0, 200)}.${randomBytes(6).toString("hex")}.tmp`
+    const partial = join(dirname(target), name)
+    return new FileSink(path, { partial, target }, await open(partial, "wx"))
   } catch (cause) {
     throw writeError(path, cause)
   }
@@ -39,12 +45,12 @@ export async function writeFileWhole(
 
 class FileSink implements ByteSink {
   readonly #path: string
-  readonly #partial: string
+  readonly #move: { readonly partial: string; readonly target: string } | undefined
   #file: FileHandle | undefined
 
-  constructor(path: string, partial: string, file: FileHandle) {
+  constructor(path: string, move: { partial: string; target: string } | undefined, file: FileHandle) {
     this.#path = path
-    this.#partial = partial
+    this.#move = move
     this.#file = file
   }
 
@@ -55,10 +61,10 @@ class FileSink implements ByteSink {
   async commit(): Promise<void> {
     await this.#guarded(async () => {
       const file = this.#open()
-      await file.sync()
+      if (this.#move) await file.sync()
       this.#file = undefined
       await file.close()
-      await rename(this.#partial, this.#path)
+      if (this.#move) await rename(this.#move.partial, this.#move.target)
     })
   }
 
@@ -67,7 +73,7 @@ class FileSink implements ByteSink {
     this.#file = undefined
     // The failure that led here is the one to tell of.
     await file?.close().catch(() => undefined)
-    await rm(this.#partial, { force: true }).catch(() => undefined)
+    if (this.#move) await rm(this.#move.partial, { force: true }).catch(() => undefined)
   }
 
   #open(): FileHandle {
@@ -86,7 +92,7 @@ class FileSink implements ByteSink {
 }
 
 /** Writes all of `bytes` at the file's position. */
-export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, done)
     done += bytesWritten

@@ -71,7 +71,10 @@ function verdictOf(status: number, label: string, fault: S3Fault, region?: strin
   if (fault.Code === "NoSuchBucket")
     return ["not-found", `The bucket of ${label} does not exist (${said}); check its name and the endpoint.`]
   if (status === 404 || status === 410)
-    return ["not-found", `${label} does not exist (${said}); check its name, or list its folder with caelum ls.`]
+    return [
+      "not-found",
+      `${label} does not exist (${said}); ${label.startsWith("s3:") ? "list its folder to see what does" : "check its address"}.`,
+    ]
   if (status === 401 || status === 403)
     return ["forbidden", `Access to ${label} was refused (${said}); ${forbiddenHint(fault)}.`]
   if (status === 429 || status === 503)
@@ -102,7 +105,11 @@ export function failureOf(cause: unknown, label: string, signal: AbortSignal | u
       cause,
     })
   const reason = networkReason(cause)
-  const message = `No answer for ${label} (${reason}); check the network and the address.`
+  const blocked = /Failed to fetch|NetworkError|Load failed/.test(reason)
+  const next = blocked
+    ? "check the network, and that the server allows this page (CORS)"
+    : "check the network and the address"
+  const message = `No answer for ${label} (${reason}); ${next}.`
   const error = new CaelumError("network", message, { context: { uri: label, reason }, cause })
   return PERMANENT.test(reason) ? error : new Transient(error)
 }
