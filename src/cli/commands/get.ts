@@ -69,15 +69,15 @@ async function downloadAll(context: CommandContext, store: Store, items: readonl
       meter.finish()
     }
   }
-  const stop = (error: unknown): never => {
+  const failures: unknown[] = []
+  const stop = (error: unknown): void => {
+    failures.push(error)
     rest.abort(error)
-    throw error
   }
-  try {
-    await Promise.all(Array.from({ length: Math.min(FILES, items.length) }, () => work().catch(stop)))
-  } finally {
-    context.progress(undefined)
-  }
+  // All are waited for, so that nothing is being written any more when the failure is told.
+  await Promise.all(Array.from({ length: Math.min(FILES, items.length) }, () => work().catch(stop)))
+  context.progress(undefined)
+  if (failures.length > 0) throw failures[0]
   return outcomes
 }
 
