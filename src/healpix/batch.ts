@@ -87,9 +87,7 @@ export function cellCenters64(order: number, cells: BigInt64Array, out?: Positio
   const spot = newSpot()
   const place: Place = { lon: 0, lat: 0 }
   for (let i = 0; i < cells.length; i++) {
-    // from order 16 on the total is a multiple of 2^32, and the high word alone decides
-    const low = order < 16 ? words[2 * i + LOW_WORD]! : 0
-    if (words[2 * i + 1 - LOW_WORD]! * 2 ** 32 + low < total) {
+    if (holdsCell(order, total, words, i)) {
       readNested(order, words, i, LOW_WORD, spot)
       placeOf(side, spot.face, spot.x + 0.5, spot.y + 0.5, place)
     } else place.lon = place.lat = NaN
@@ -99,11 +97,19 @@ export function cellCenters64(order: number, cells: BigInt64Array, out?: Positio
   return { lon, lat }
 }
 
+/** Whether entry `i` of 64-bit words is one of the `total` cells of `order`. */
+export function holdsCell(order: number, total: number, words: Uint32Array, i: number): boolean {
+  // from order 16 on the total is a multiple of 2^32, and the high word alone decides
+  const low = order < 16 ? words[2 * i + LOW_WORD]! : 0
+  return words[2 * i + 1 - LOW_WORD]! * 2 ** 32 + low < total
+}
+
 function newPositions(length: number): Positions {
   return { lon: new Float64Array(length), lat: new Float64Array(length) }
 }
 
-function checkLengths(...arrays: { readonly length: number }[]): void {
+/** @throws CaelumError `usage` unless all are equal in length. */
+export function checkLengths(...arrays: { readonly length: number }[]): void {
   const [first, ...others] = arrays.map((array) => array.length)
   if (others.every((length) => length === first)) return
   throw new CaelumError(

@@ -16,15 +16,5 @@ export function gatherBits(v: number): number {
   return (x | (x >>> 8)) & 0xffff
 }
 
-/** Low 32 bits of the bit interleaving of `x` (even bits) and `y` (odd bits), as an unsigned number. */
-export function interleaveLow(x: number, y: number): number {
-  return (spreadBits(x) | (spreadBits(y) << 1)) >>> 0
-}
-
-/** The bits above the low 32 of the interleaving of `x` and `y` (each < 2^29). */
-export function interleaveHigh(x: number, y: number): number {
-  return spreadBits(x >>> 16) | (spreadBits(y >>> 16) << 1)
-}
-
 /** Index of the low 32-bit word of a 64-bit integer in a Uint32Array view of it, on this machine. */
 export const LOW_WORD: 0 | 1 = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 0 : 1

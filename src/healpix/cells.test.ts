@@ -20,6 +20,8 @@ import {
   MAX_ORDER,
   neighbours,
   neighbours64,
+  neighboursOfCells,
+  neighboursOfCells64,
   nestedToRing,
   nestedToRing64,
   parentCell,
@@ -77,6 +79,8 @@ describe("golden cells", () => {
     expect(cells.map((cell) => String(nestedToRing64(n, cell)))).toEqual(golden.nestedToRing)
     expect(cells.map((cell) => String(ringToNested64(n, cell)))).toEqual(golden.ringToNested)
     expect(cells.map((cell) => neighbours64(n, cell).map(String))).toEqual(golden.neighbours)
+    const all = neighboursOfCells64(n, BigInt64Array.from(cells))
+    expect(Array.from(all, String)).toEqual(golden.neighbours.flat())
     cells.forEach((cell, i) => {
       const [a, b] = cellCenter64(n, cell)
       expect(apart(a, golden.centerLon[i]!, b)).toBeLessThan(1e-13)
@@ -96,6 +100,7 @@ describe("golden cells", () => {
       expect(cells.map((cell) => nestedToRing(n, cell))).toEqual(golden.nestedToRing.map(Number))
       expect(cells.map((cell) => ringToNested(n, cell))).toEqual(golden.ringToNested.map(Number))
       expect(cells.map((cell) => neighbours(n, cell))).toEqual(golden.neighbours.map((row) => row.map(Number)))
+      expect(Array.from(neighboursOfCells(n, cells))).toEqual(golden.neighbours.flat().map(Number))
       const batch = cellCenters(n, cells)
       const wide = cellCenters64(n, BigInt64Array.from(cells, BigInt))
       cells.forEach((cell, i) => {
@@ -177,6 +182,8 @@ describe("what is not a cell or a position", () => {
     expect(() => parentCell(3, 5, 4)).toThrow(/order/)
     const centers = cellCenters64(16, BigInt64Array.of(-1n, 12n * 4n ** 16n, 12n * 4n ** 16n - 1n))
     expect(Array.from(centers.lat, Number.isNaN)).toEqual([true, true, false])
+    expect(Array.from(neighboursOfCells(2, [192, NaN]))).toEqual(new Array(16).fill(-1))
+    expect(Array.from(neighboursOfCells64(2, BigInt64Array.of(192n)))).toEqual(new Array(8).fill(-1n))
     expect(Array.from(cellCenters(2, [-1, 192, 1.5, NaN]).lon)).toEqual([NaN, NaN, NaN, NaN])
     try {
       cellsAt(3, new Float64Array(2), new Float64Array(3))

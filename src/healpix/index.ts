@@ -2,6 +2,7 @@ export { cellArea, cellCount, cellRadius, MAX_NUMBER_ORDER, MAX_ORDER, sideOf } 
 export { cellAt, cellCenter, cellCorners, childCells, parentCell } from "./nested.ts"
 export { cellAt64, cellCenter64, parentCell64 } from "./nested64.ts"
 export { neighbours, neighbours64 } from "./neighbours.ts"
+export { neighboursOfCells, neighboursOfCells64 } from "./neighbours-batch.ts"
 export { nestedToRing, nestedToRing64, ringToNested, ringToNested64 } from "./ring.ts"
 export { cellCenters, cellCenters64, cellsAt, cellsAt64, type Positions } from "./batch.ts"
 export { coverRegion, coverRegion64, type CoverOptions } from "./cover.ts"

@@ -3,8 +3,9 @@ import { spotOfCell } from "./nested.ts"
 import { bigintOfSpot, spotOfBigint } from "./nested64.ts"
 import { type Spot, nestedOf, newSpot } from "./spot.ts"
 
-const DX = [-1, -1, 0, 1, 1, 1, 0, -1] as const
-const DY = [0, 1, 1, 1, 0, -1, -1, -1] as const
+/** Steps in x and y to the neighbours SW, W, NW, N, NE, E, SE, S. */
+export const DX: readonly number[] = [-1, -1, 0, 1, 1, 1, 0, -1]
+export const DY: readonly number[] = [0, 1, 1, 1, 0, -1, -1, -1]
 
 /**
  * The eight NESTED cells around a cell, in the order SW, W, NW, N, NE, E, SE, S; -1 where there is none (24 cells of each

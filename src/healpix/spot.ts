@@ -1,4 +1,4 @@
-import { gatherBits, interleaveHigh, interleaveLow } from "./bits.ts"
+import { gatherBits, spreadBits } from "./bits.ts"
 
 /**
  * A cell in pieces: base face 0–11, and its column and row counted from the face's southern corner, `x` to the north-east
@@ -19,9 +19,7 @@ const WORD = 2 ** 32
 
 /** The NESTED number of a spot at an order up to 24. */
 export function nestedOf(order: number, spot: Spot): number {
-  const low = interleaveLow(spot.x, spot.y)
-  if (order <= 14) return spot.face * (1 << (2 * order)) + low
-  return spot.face * 4 ** order + interleaveHigh(spot.x, spot.y) * WORD + low
+  return highWord(order, spot) * WORD + (lowWord(order, spot) >>> 0)
 }
 
 /** Sets `spot` to a NESTED cell at an order up to 24. */
@@ -31,15 +29,19 @@ export function spotOfNested(order: number, cell: number, spot: Spot): void {
 
 /** Writes the NESTED number of a spot as the two 32-bit words of entry `at`; `low` is the index of the low word. */
 export function writeNested(order: number, spot: Spot, words: Uint32Array, at: number, low: 0 | 1): void {
-  const fine = interleaveLow(spot.x, spot.y)
-  if (order >= 16) {
-    words[2 * at + low] = fine
-    words[2 * at + 1 - low] = spot.face * 2 ** (2 * order - 32) + interleaveHigh(spot.x, spot.y)
-    return
-  }
-  const cell = spot.face * 4 ** order + fine
-  words[2 * at + low] = cell
-  words[2 * at + 1 - low] = Math.floor(cell / WORD)
+  words[2 * at + low] = lowWord(order, spot)
+  words[2 * at + 1 - low] = highWord(order, spot)
+}
+
+/** The face's number above the interleaved bits of y (odd) and x (even): its low 32 bits, signed, and then its high ones. */
+function lowWord(order: number, { face, x, y }: Spot): number {
+  const fine = spreadBits(x) | (spreadBits(y) << 1)
+  return order < 16 ? fine | (face << (2 * order)) : fine
+}
+
+function highWord(order: number, { face, x, y }: Spot): number {
+  if (order < 16) return order < 15 ? 0 : face >>> 2
+  return (face << (2 * order - 32)) | spreadBits(x >>> 16) | (spreadBits(y >>> 16) << 1)
 }
 
 /** Sets `spot` to the NESTED cell held by the words of entry `at`. */
