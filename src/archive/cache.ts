@@ -3,7 +3,7 @@ import { join } from "node:path"
 import type { Scale } from "./stars/cells.ts"
 
 /** Version of what the archive computes; another one whenever a byte of a dense leaf changes. */
-export const CONTENT_VERSION = 1
+export const CONTENT_VERSION = 2
 
 /** Where the dense leaves are kept: below XDG_CACHE_HOME, else ~/.cache. */
 export function defaultCacheFolder(env: NodeJS.ProcessEnv, seed: number, scale: Scale): string {

@@ -50,11 +50,11 @@ export function denseLeaves({ seed, scale, cacheDir }: AllwiseSettings): DenseLe
 
 /** A file as a body; undefined where there is none. Its pages are in the system's cache, so reading it waits for nothing. */
 function openFile(path: string, files: Set<number>): Body | undefined {
-  const stat = statSync(path, { throwIfNoEntry: false })
-  if (!stat?.isFile()) return undefined
+  const size = sizeOf(path)
+  if (size === undefined) return undefined
   let file: number | undefined
   return {
-    size: stat.size,
+    size,
     read(offset, length) {
       if (file === undefined) files.add((file = openSync(path, "r")))
       const out = Buffer.allocUnsafe(length)
@@ -63,6 +63,15 @@ function openFile(path: string, files: Set<number>): Body | undefined {
         throw new Error(`The cached leaf ${path} is shorter than it was; remove it and start again.`)
       return out
     },
+  }
+}
+
+function sizeOf(path: string): number | undefined {
+  try {
+    const stat = statSync(path)
+    return stat.isFile() ? stat.size : undefined
+  } catch {
+    return undefined
   }
 }
 

@@ -20,12 +20,14 @@ export interface LeafRows {
   readonly bands: readonly BandPhotometry[]
   /** 0…5, the catalogue's flag of extended sources. */
   readonly extended: Uint8Array
+  /** Where the numbers of one column after the other are made. */
+  readonly scratch: Float64Array
 }
 
 /** Measures the sources of a cell. */
 export function measure(stars: StarCell): LeafRows {
   const bands = [0, 1, 2, 3].map((band) => measureBand(stars, band))
-  return { stars, bands, extended: extendedFlags(stars, bands) }
+  return { stars, bands, extended: extendedFlags(stars, bands), scratch: new Float64Array(stars.rows) }
 }
 
 function measureBand(stars: StarCell, band: number): BandPhotometry {
@@ -48,7 +50,7 @@ function measureBand(stars: StarCell, band: number): BandPhotometry {
     const detected = signal >= 2
     mag[i] = Math.round(1000 * (detected ? limit - 2.5 * Math.log10(signal / 5) + spread : limitOf(band, h)))
     sigma[i] = detected ? Math.round(1000 * error) : Number.NaN
-    snr[i] = Math.round(10 * (detected ? 1.0857 / error : Math.max(0, signal)))
+    snr[i] = detected ? Math.max(20, Math.round(10.857 / error)) : Math.max(0, Math.floor(10 * signal))
     chi2[i] = significant(chiSquare(truth, h, table))
   }
   return { mag, sigma, snr, chi2 }

@@ -1,7 +1,7 @@
 import { mix } from "../random.ts"
 import type { LeafRows } from "./photometry.ts"
 
-/** The values of a column of a leaf. */
+/** The values of a column of a leaf; numbers last until the next column is made. */
 export type LeafColumn =
   /** Numbers times `divisor`, NaN = null. */
   | { readonly kind: "numbers"; readonly values: Float64Array; readonly divisor: number }
@@ -25,7 +25,7 @@ export function quanta(decimals: number, value: RowValue): Recipe {
   const divisor = 10 ** decimals
   return (leaf, { band, aperture, salt }) => {
     const { rows, seeds } = leaf.stars
-    const values = new Float64Array(rows)
+    const values = leaf.scratch
     for (let row = 0; row < rows; row++)
       values[row] = Math.round(value(row, mix(seeds[row]! ^ salt), leaf, band, aperture))
     return { kind: "numbers", values, divisor }
@@ -36,7 +36,7 @@ export function quanta(decimals: number, value: RowValue): Recipe {
 export function plain(value: RowValue): Recipe {
   return (leaf, { band, aperture, salt }) => {
     const { rows, seeds } = leaf.stars
-    const values = new Float64Array(rows)
+    const values = leaf.scratch
     for (let row = 0; row < rows; row++) values[row] = value(row, mix(seeds[row]! ^ salt), leaf, band, aperture)
     return { kind: "numbers", values, divisor: 1 }
   }

@@ -1,4 +1,7 @@
-/** Distinct values in the order of their first row, and the index of each row's; nulls are left out. */
+/**
+ * Distinct values in the order of their first row, and the index of each row's; nulls are left out. The arrays last until the
+ * next dictionary is built.
+ */
 export interface Dictionary {
   readonly entries: Float64Array
   readonly indices: Uint32Array
@@ -12,6 +15,9 @@ const DIRECT = 1 << 21
 /** A table addressed by value pays while it has no more places than this for each row. */
 const PLACES_PER_ROW = 32
 let direct: Int32Array | undefined
+let hashed = new Int32Array(0)
+let entryRoom = new Float64Array(0)
+let indexRoom = new Uint32Array(0)
 
 /** Builds the dictionary of a column of numbers; NaN is null. At most 131,072 values. */
 export function buildDictionary(values: Float64Array): Dictionary {
@@ -24,7 +30,9 @@ export function buildDictionary(values: Float64Array): Dictionary {
     if (value > max) max = value
     if (whole && value !== Math.floor(value)) whole = false
   }
-  const indices = new Uint32Array(count)
+  if (indexRoom.length < count) indexRoom = new Uint32Array(count)
+  if (entryRoom.length < count) entryRoom = new Float64Array(count)
+  const indices = indexRoom.subarray(0, count)
   if (count === 0) return { entries: new Float64Array(0), indices, count, min, max }
   const small = whole && max - min < Math.min(DIRECT, PLACES_PER_ROW * count)
   const entries = small ? countDirect(values, min, max, indices) : countHashed(values, indices)
@@ -35,7 +43,7 @@ export function buildDictionary(values: Float64Array): Dictionary {
 function countDirect(values: Float64Array, min: number, max: number, indices: Uint32Array): Float64Array {
   const table = (direct ??= new Int32Array(DIRECT))
   table.fill(-1, 0, max - min + 1)
-  const entries = new Float64Array(Math.min(indices.length, max - min + 1))
+  const entries = entryRoom
   let [found, at] = [0, 0]
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
@@ -57,8 +65,10 @@ const word = new Float64Array(words.buffer)
 function countHashed(values: Float64Array, indices: Uint32Array): Float64Array {
   const bits = 33 - Math.clz32(Math.max(8, indices.length))
   const last = (1 << bits) - 1
-  const table = new Int32Array(last + 1).fill(-1)
-  const entries = new Float64Array(indices.length)
+  if (hashed.length <= last) hashed = new Int32Array(last + 1)
+  const table = hashed
+  table.fill(-1, 0, last + 1)
+  const entries = entryRoom
   let [found, at] = [0, 0]
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!

@@ -1,4 +1,4 @@
-import { columnCells } from "../../core/index.ts"
+import { columnCells, toJson } from "../../core/index.ts"
 import { writeVoTable, type VoParamText } from "../../formats/votable/index.ts"
 import type { Reply, Request } from "../http/reply.ts"
 import { bytesBody } from "../object.ts"
@@ -85,7 +85,7 @@ function csvText(rows: readonly SiaRow[]): string {
 }
 
 function csvCell(cell: unknown): string {
-  const text = typeof cell === "string" ? cell : cell === null ? "" : JSON.stringify(cell)
+  const text = cell === null ? "" : typeof cell === "string" ? cell : toJson(cell)
   return /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text
 }
 

@@ -75,7 +75,12 @@ function anyOf(tests: readonly Test[]): Test {
 function positionTest(text: string): Test {
   const shape = parseShape(text)
   if (shape === undefined) throw new WrongParameter(`POS: '${text}' is not a CIRCLE, RANGE or POLYGON of degrees`)
-  return ({ corners }) => touches(shape, corners)
+  const known = new Map<SiaImage["corners"], boolean>()
+  return ({ corners }) => {
+    const answer = known.get(corners) ?? touches(shape, corners)
+    known.set(corners, answer)
+    return answer
+  }
 }
 
 function intervalTest(name: string, text: string, [low, high]: readonly [string, string]): Test {

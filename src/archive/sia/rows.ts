@@ -2,9 +2,11 @@ import {
   PIXEL_SCALE,
   productPath,
   SEIP_BUCKET,
+  SEIP_FIELDS,
   SEIP_PREFIX,
   seipProducts,
   SUBTYPE,
+  type SeipField,
   type SeipProduct,
 } from "../seip/fields.ts"
 import { productBytes } from "../seip/mosaic.ts"
@@ -17,7 +19,7 @@ const ALLWISE_URL = "https://irsa.ipac.caltech.edu/ibe/data/wise/allwise/p3am_cd
 /** A row with the corners of its image, for the position constraints. */
 export interface SiaImage {
   readonly row: SiaRow
-  /** Vertices, ICRS degrees, in the order of s_region, the first not repeated. */
+  /** Vertices, ICRS degrees, in the order of s_region, the first not repeated; the same array for all of a field. */
   readonly corners: readonly (readonly [number, number])[]
 }
 
@@ -44,15 +46,22 @@ const SAME: SiaRow = {
 
 /** Every image that the service knows. */
 export function siaImages(): SiaImage[] {
-  return [...seipProducts().map(seipImage), ...TILES.flatMap(tileImages)]
+  const corners = new Map(SEIP_FIELDS.map((field) => [field, fieldCorners(field)]))
+  return [
+    ...seipProducts().map((product) => seipImage(product, corners.get(product.field)!)),
+    ...TILES.flatMap(tileImages),
+  ]
 }
 
-function seipImage(product: SeipProduct): SiaImage {
+function fieldCorners({ ra, dec, width, height, instrument }: SeipField): SiaImage["corners"] {
+  return cornersOf(ra, dec, width, height, PIXEL_SCALE[instrument], 7)
+}
+
+function seipImage(product: SeipProduct, corners: SiaImage["corners"]): SiaImage {
   const { field, channel, type } = product
   const path = productPath(product)
   const scale = PIXEL_SCALE[field.instrument]
   const obsId = `${field.region}.${field.region}-${field.tile}.${field.instrument}`
-  const corners = cornersOf(field.ra, field.dec, field.width, field.height, scale, 7)
   const row: SiaRow = {
     ...SAME,
     s_ra: field.ra,
