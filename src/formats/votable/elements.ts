@@ -12,6 +12,8 @@ export interface Element {
 }
 
 const DEEPEST = 64
+const MOST_ELEMENTS = 1_000_000
+const LONGEST_PROLOG = 2 ** 20
 
 /**
  * Builds the element tree of a document out of its text. The reader watches `open`: when it is a TABLEDATA or a STREAM, the
@@ -22,6 +24,8 @@ export class ElementTree {
   readonly #stack: Element[] = []
   readonly #budget: Budget
   readonly #onOpen: (path: readonly Element[]) => void
+  #count = 0
+  #prolog = 0
   root: Element | undefined
 
   /** `onOpen` sees every element as it opens, at the end of its path; empty ones too. */
@@ -56,6 +60,12 @@ export class ElementTree {
 
   /** Takes a piece of text that does not end inside a surrogate pair or between CR and LF. */
   write(text: string): void {
+    this.#budget.take(2 * text.length)
+    if (this.root === undefined && (this.#prolog += text.length) > LONGEST_PROLOG)
+      throw new CaelumError(
+        "limit",
+        `The document has no VOTABLE element in its first ${LONGEST_PROLOG} characters; it is not read.`,
+      )
     this.#parser.write(text)
   }
 
@@ -83,7 +93,11 @@ export class ElementTree {
         { context: { element: name } },
       )
     const element: Element = { name, attributes, children: [], text: "" }
-    this.#budget.take(256)
+    if (++this.#count > MOST_ELEMENTS)
+      throw new CaelumError(
+        "limit",
+        `The VOTable has more than ${MOST_ELEMENTS} elements beside its rows; it is not read.`,
+      )
     this.#stack.at(-1)?.children.push(element)
     this.#stack.push(element)
     this.root ??= element

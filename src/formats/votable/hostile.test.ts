@@ -115,6 +115,21 @@ describe("documents that lie or attack", () => {
     )
   })
 
+  test("tags and cells that never end are given up in time", async () => {
+    const endless = async function* (head: string): AsyncGenerator<Uint8Array> {
+      yield bytesOfText(head)
+      const piece = new Uint8Array(2 ** 17).fill(62)
+      for (let i = 0; i < 600; i++) yield piece
+    }
+    for (const head of [
+      '<VOTABLE a="',
+      "<VOTABLE><!-- ",
+      '<VOTABLE><RESOURCE><TABLE><FIELD name="x" datatype="int"/><DATA><TABLEDATA><TR><TD>',
+    ])
+      await expect(parseVoTable(endless(head))).rejects.toSatisfy((error) => isCaelumError(error, "limit"))
+    await expect(refusal(`<VOTABLE>${"<A/>".repeat(1_000_001)}`)).resolves.toBe("limit")
+  })
+
   test("a cancelled read ends as cancelled", async () => {
     const signal = AbortSignal.abort()
     await expect(parseVoTable(bytesOfText("<VOTABLE/>"), { signal })).rejects.toSatisfy((error) =>

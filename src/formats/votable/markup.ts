@@ -35,7 +35,7 @@ function readBang(bytes: Uint8Array, at: number): Markup | undefined {
   if (CDATA.startsWith(head) || COMMENT.startsWith(head)) return undefined
   throw new CaelumError(
     "malformed",
-    "The VOTable has a declaration among its rows, which XML forbids; it cannot be read.",
+    "The VOTable has a declaration inside its elements, which XML forbids; it cannot be read.",
   )
 }
 

@@ -10,6 +10,7 @@ import { documentOf } from "./document.ts"
 import type { Element } from "./elements.ts"
 import { childrenOf, ElementTree } from "./elements.ts"
 import { cellLayout } from "./layout.ts"
+import { readMarkup } from "./markup.ts"
 import { makeSink } from "./sinks.ts"
 import { TableDataReader } from "./tabledata.ts"
 import { textOf } from "./text-bytes.ts"
@@ -25,6 +26,7 @@ const LONGEST_TOKEN = 2 ** 26
 const MOST_PROBLEMS = 100
 const BREATH = 4 * 2 ** 20
 const GREATER = 62
+const LESS = 60
 
 /**
  * Reads a VOTable, 1.0 to 1.5 (REC-VOTable-1.4, WD-VOTable-1.5), TABLEDATA, BINARY or BINARY2, from memory or as a stream; a
@@ -64,8 +66,9 @@ class DocumentReader {
   readonly #problems: string[] = []
   readonly #context: Context = { problem: (sentence) => this.#problem(sentence), values: new Map() }
   readonly #tables: Map<Element, OpenTable> = new Map()
-  #pending: Uint8Array = new Uint8Array(0)
-  /** Length that the pending bytes must reach before another try: what is not whole is not looked at again and again. */
+  #pieces: Uint8Array[] = []
+  #held = 0
+  /** Length that the held bytes must reach before another try: what is not whole is not looked at again and again. */
   #wanted = 0
   #rows: OpenTable | undefined
 
@@ -81,11 +84,14 @@ class DocumentReader {
 
   take(piece: Uint8Array): void {
     this.#budget.read(piece.length)
-    this.#pending = joined(this.#pending, piece)
-    if (this.#pending.length < this.#wanted) return
-    this.#pending = this.#consume(this.#pending)
-    this.#wanted = this.#pending.length * 2
-    if (this.#pending.length > LONGEST_TOKEN)
+    this.#pieces.push(piece)
+    this.#held += piece.length
+    if (this.#held < this.#wanted) return
+    const rest = this.#consume(joined(this.#pieces, this.#held))
+    this.#pieces = [rest]
+    this.#held = rest.length
+    this.#wanted = rest.length * 2
+    if (rest.length > LONGEST_TOKEN)
       throw new CaelumError(
         "limit",
         `The VOTable has a tag or cell of more than ${LONGEST_TOKEN} bytes; it is not read.`,
@@ -103,10 +109,10 @@ class DocumentReader {
         this.#rows.rows = this.#rows.reader.rows
         this.#rows = undefined
       }
-      const end = bytes.indexOf(GREATER, at)
-      if (end < 0) break
-      this.#tree.write(textOf(bytes, at, end + 1))
-      at = end + 1
+      const end = this.#tree.root === undefined ? bytes.indexOf(GREATER, at) + 1 : endOfElements(bytes, at)
+      if (end <= at) break
+      this.#tree.write(textOf(bytes, at, end))
+      at = end
       this.#enterRows()
     }
     return bytes.subarray(at)
@@ -158,7 +164,7 @@ class DocumentReader {
   }
 
   finish(): VoTable {
-    const rest = this.#consume(this.#pending)
+    const rest = this.#consume(joined(this.#pieces, this.#held))
     if (!this.#rows) this.#tree.write(textOf(rest))
     this.#tree.close()
     const found = documentOf(this.#tree.root!, (table) => this.#counted(table), this.#context)
@@ -193,10 +199,28 @@ function unsupportedRows(where: string): CaelumError {
   )
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  if (first.length === 0) return second
-  const both = new Uint8Array(first.length + second.length)
-  both.set(first)
-  both.set(second, first.length)
-  return both
+/**
+ * Index behind what may go to the element tree at once: up to and with the next tag that can open rows, else all whole markup. At
+ * most `at` where nothing is whole.
+ */
+function endOfElements(bytes: Uint8Array, at: number): number {
+  let end = at
+  for (;;) {
+    const less = bytes.indexOf(LESS, end)
+    const markup = less < 0 ? undefined : readMarkup(bytes, less)
+    if (markup === undefined) return less < 0 ? end : less
+    end = markup.end
+    if (markup.kind === "open" && (markup.name === "TABLEDATA" || markup.name === "STREAM")) return end
+  }
+}
+
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  if (pieces.length === 1) return pieces[0]!
+  const all = new Uint8Array(length)
+  let at = 0
+  for (const piece of pieces) {
+    all.set(piece, at)
+    at += piece.length
+  }
+  return all
 }
