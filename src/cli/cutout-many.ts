@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises"
+import { mkdir, readFile } from "node:fs/promises"
+import { dirname } from "node:path"
 import {
   CaelumError,
   isCaelumError,
@@ -41,6 +42,7 @@ export async function cutoutMany(
     list.map(({ name }) => name),
   ).map((path) => context.path(path))
   for (const path of paths) cutoutFormat(path)
+  await makeFolders(paths)
   const outcomes: Outcome[] = []
   let done = 0
   let next = 0
@@ -57,6 +59,22 @@ export async function cutoutMany(
   if (failures.length > 0 && failures.length === outcomes.length) throw allFailed(failures)
   for (const { message } of failures) context.note(message)
   return { json: outcomes, text: () => outcomes.map(outcomeText).join("\n"), partial: failures.length > 0 }
+}
+
+async function makeFolders(paths: readonly string[]): Promise<void> {
+  for (const folder of new Set(paths.map((path) => dirname(path))))
+    try {
+      await mkdir(folder, { recursive: true })
+    } catch (cause) {
+      throw new CaelumError(
+        "write",
+        `The folder ${folder} for the cutouts cannot be made; check the path and its rights.`,
+        {
+          context: { uri: folder },
+          cause,
+        },
+      )
+    }
 }
 
 async function cutOne(

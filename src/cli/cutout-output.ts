@@ -1,4 +1,4 @@
-import { resolve } from "node:path"
+import { join } from "node:path"
 import { CaelumError, type SignalOptions } from "../core/index.ts"
 import { cutoutFits, writeNpy, type Cutout } from "../data/index.ts"
 import { encodePng, renderImage } from "../plot/index.ts"
@@ -31,7 +31,7 @@ export function outputNames(pattern: string, names: readonly (string | undefined
       `'${pattern}' is one file for ${names.length} cutouts; write {n} or {name} in it, or give a folder.`,
     )
   const one = /\.(?:fits?|fts|npy|png)$/i.test(pattern)
-  const full = file || one ? pattern : resolve(pattern, "cutout-{n}.fits")
+  const full = file || one ? pattern : join(pattern, "cutout-{n}.fits")
   const width = String(names.length).length
   const outputs = names.map((name, i) => {
     const number = String(i + 1).padStart(width, "0")
