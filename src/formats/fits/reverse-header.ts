@@ -1,5 +1,6 @@
 import { CaelumError } from "../../core/index.ts"
 import type { Header } from "./header.ts"
+import { withoutDuplicates } from "./shift-header.ts"
 
 const COORDINATE = /^(?:CTYPE|CRVAL|CDELT|CROTA|CUNIT|CRPIX)\d{1,3}([A-Z]?)$|^(?:CD|PC)\d{1,3}_\d{1,3}([A-Z]?)$/
 const SIP = /^([AB]P?)_(\d)_(\d)$/
@@ -21,7 +22,7 @@ export function reverseHeader(header: Header, axis: number, length: number): Hea
       { context: { keyword: lookup.keyword } },
     )
   }
-  const reversed = header.copy().remove("CHECKSUM", "DATASUM")
+  const reversed = withoutDuplicates(header).remove("CHECKSUM", "DATASUM")
   for (const alternate of alternates(header)) reverseSystem(reversed, axis, length, alternate)
   if (axis <= 2) reverseSip(reversed, axis)
   const offset = header.get(`LTV${axis}`)

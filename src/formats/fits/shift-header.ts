@@ -1,5 +1,5 @@
 import { CaelumError } from "../../core/index.ts"
-import type { Header } from "./header.ts"
+import { Header } from "./header.ts"
 
 /** Any of these with axis n says that axis n has a coordinate, alternates A–Z included. */
 const AXIS_KEYWORD = /^(?:CTYPE|CRVAL|CDELT|CROTA|CUNIT|CRPIX)(\d{1,3})([A-Z]?)$/
@@ -21,12 +21,12 @@ export function shiftHeader(header: Header, origin: readonly number[], naxis: re
       `A header was to be shifted by ${origin.length} axes to a size of ${naxis.length}; they must agree.`,
     )
   }
-  const shifted = header.copy().remove("CHECKSUM", "DATASUM")
+  const shifted = withoutDuplicates(header).remove("CHECKSUM", "DATASUM")
   shifted.set("NAXIS", naxis.length)
   naxis.forEach((length, i) => shifted.set(`NAXIS${i + 1}`, length))
   for (const [keyword, axis] of referencePixels(header)) {
     const move = origin[axis - 1] ?? 0
-    if (move !== 0) shifted.set(keyword, (header.number(keyword) ?? 0) - move)
+    if (move !== 0) shifted.set(keyword, (shifted.number(keyword) ?? 0) - move)
   }
   origin.forEach((move, i) => {
     const before = header.get(`LTV${i + 1}`)
@@ -44,4 +44,11 @@ function referencePixels(header: Header): Map<string, number> {
     if (match) found.set(`CRPIX${match[1]}${match[2] ?? ""}`, Number(match[1]))
   }
   return found
+}
+
+/** A copy in which a coordinate keyword that is given twice is there once: to WCSLIB the last one counts. */
+export function withoutDuplicates(header: Header): Header {
+  const last = new Map(header.cards.map((card, i) => [card.keyword, i]))
+  const coordinate = (keyword: string): boolean => AXIS_KEYWORD.test(keyword) || MATRIX_KEYWORD.test(keyword)
+  return new Header(header.cards.filter(({ keyword }, i) => !coordinate(keyword) || last.get(keyword) === i))
 }

@@ -48,6 +48,21 @@ describe("the header of a part", () => {
     expect(part.get("CRPIX1")).toBe(50.5)
   })
 
+  test("of a keyword given twice the last counts, and is what stays", () => {
+    const twice = parseTextHeader("CRPIX1  = 1.0\nOBJECT  = 'a'\nOBJECT  = 'b'\nCRPIX1  = 50.0")
+    expect(
+      shiftHeader(twice, [10], [5])
+        .all("CRPIX1")
+        .map((card) => card.value),
+    ).toEqual([40])
+    expect(
+      reverseHeader(twice, 1, 100)
+        .all("CRPIX1")
+        .map((card) => card.value),
+    ).toEqual([51])
+    expect(shiftHeader(twice, [10], [5]).all("OBJECT").length).toBe(2)
+  })
+
   test("origin and size must have as many axes", () => {
     expect(() => shiftHeader(header, [1], [1, 2])).toThrow(expect.objectContaining({ code: "usage" }))
   })
