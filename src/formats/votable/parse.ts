@@ -90,7 +90,7 @@ class DocumentReader {
     const rest = this.#consume(joined(this.#pieces, this.#held))
     this.#pieces = [rest]
     this.#held = rest.length
-    this.#wanted = rest.length * 2
+    this.#wanted = Math.min(rest.length * 2, LONGEST_TOKEN + 1)
     if (rest.length > LONGEST_TOKEN)
       throw new CaelumError(
         "limit",
