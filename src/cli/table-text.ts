@@ -16,7 +16,7 @@ export function tableText(table: Table, most: number): string {
 
 function cellText(cell: unknown): string {
   if (cell === null) return "null"
-  return typeof cell === "object" ? JSON.stringify(cell) : String(cell as string)
+  return typeof cell === "string" ? cell : typeof cell === "number" ? String(cell) : JSON.stringify(cell)
 }
 
 /** Standard output as a sink. */

@@ -88,7 +88,7 @@ export function sliceTable(table: Table, from: number, to: number): Table {
   const columns = table.columns.map((column) => {
     const cells = column.shape[0] === -1 ? 1 : cellsPerRow(column)
     const values = ArrayBuffer.isView(column.values)
-      ? (column.values as TypedArray).subarray(from * cells, to * cells)
+      ? column.values.subarray(from * cells, to * cells)
       : column.values.slice(from * cells, to * cells)
     return { ...column, values, validity: column.validity?.subarray(from, to) }
   })

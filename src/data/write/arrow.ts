@@ -1,7 +1,7 @@
 import {
   binary,
   bool,
-  Column as ArrowColumn,
+  type Column as ArrowColumn,
   columnFromArray,
   type DataType,
   float32,
@@ -125,9 +125,8 @@ function elementType({ name, type }: Column): DataType {
 function arrowColumn(column: Column, type: DataType, rows: number): ArrowColumn<unknown> {
   const plain = column.shape.length === 0 && column.type !== "object" && column.type !== "bit"
   if (plain && column.validity === undefined && ArrayBuffer.isView(column.values) && column.type !== "bool")
-    return columnFromArray(column.values, type, { useBigInt: true } as never) as ArrowColumn<unknown>
-  const cells = nullableCells(column, rows)
-  return columnFromArray(cells, type) as ArrowColumn<unknown>
+    return columnFromArray<unknown>(column.values, type)
+  return columnFromArray<unknown>(nullableCells(column, rows), type)
 }
 
 /** The cells of a column as plain values, null where they are null; objects as JSON text. */

@@ -53,10 +53,15 @@ function valuesOf(cells: readonly unknown[], type: ColumnType): ColumnValues {
     case "timestamp":
       return BigInt64Array.from(cells, (cell) => microseconds(String(cell)) ?? 0n)
     case "string":
-      return cells.map((cell) => (cell === null ? "" : String(cell as string)))
+      return cells.map(textOf)
     default:
       return cells
   }
+}
+
+function textOf(cell: unknown): string {
+  if (cell === null) return ""
+  return typeof cell === "string" ? cell : JSON.stringify(cell)
 }
 
 function toNumber(cell: unknown): number {

@@ -60,7 +60,7 @@ function typedValues(cells: readonly unknown[], type: ColumnType): ColumnValues 
   if (!ArrayBuffer.isView(empty)) return type === "string" ? cells.map((cell) => (cell ?? "") as string) : cells
   const wide = type === "int64" || type === "uint64"
   const from = empty.constructor as unknown as { from(cells: readonly unknown[], map: (cell: unknown) => unknown): TypedArray }
-  return from.from(cells, (cell) => (wide ? BigInt((cell ?? 0) as bigint) : cell === null ? blank(type) : Number(cell)))
+  return from.from(cells, (cell) => (wide ? ((cell ?? 0n) as bigint) : cell === null ? blank(type) : Number(cell)))
 }
 
 function blank(type: ColumnType): number {

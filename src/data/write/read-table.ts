@@ -1,7 +1,7 @@
 import { type ByteSource, type Column, type SignalOptions, type Table } from "../../core/index.ts"
 import { chunkSpans, decodeFields, openParquet } from "../../formats/parquet/index.ts"
 import { readSpans } from "../../storage/index.ts"
-import { concatTables } from "../catalog/collect.ts"
+import { concatTables, emptyValues } from "../catalog/collect.ts"
 import { requireNames } from "./names.ts"
 import { readArrow } from "./read-arrow.ts"
 import { readCsv, readJson, readJsonLines } from "./read-text.ts"
@@ -43,6 +43,9 @@ async function readParquetTable(source: ByteSource, options: ReadTableOptions): 
     tables.push({ rows: group.rows, columns: columns.map((column) => column.column()), metadata: file.metadata })
   }
   if (tables.length > 0) return concatTables(tables, [])
-  return { rows: 0, columns: fields.map(({ node: _, ...field }): Column => ({ ...field, shape: [], values: [] })), metadata: {} }
+  const columns = fields.map(({ name, type, unit, ucd, description, metadata }): Column => {
+    return { name, type, shape: [], values: emptyValues(type), unit, ucd, description, metadata }
+  })
+  return { rows: 0, columns, metadata: file.metadata }
 }
 

@@ -74,7 +74,7 @@ function narrow(picked: Int32Array, node: SchemaNode, picks: Picks): ColumnValue
   if (type === "int16") return Int16Array.from(picked)
   if (type === "uint16") return Uint16Array.from(picked)
   if (type === "uint32") return Uint32Array.from(picked)
-  if (type === "timestamp") return BigInt64Array.from(picked as unknown as number[], (day) => BigInt(day) * 86_400_000_000n)
+  if (type === "timestamp") return BigInt64Array.from(picked, (day) => BigInt(day) * 86_400_000_000n)
   return picked
 }
 
@@ -102,7 +102,7 @@ function sliceCells(raw: Slices, node: SchemaNode, picks: Picks): ColumnValues {
 }
 
 function sliceOf({ bytes, starts, lengths }: Slices, k: number): Uint8Array {
-  return k < 0 ? new Uint8Array(0) : bytes.slice(starts[k]!, starts[k]! + lengths[k]!)
+  return k < 0 ? new Uint8Array(0) : bytes.slice(starts[k], starts[k]! + lengths[k]!)
 }
 
 /** Unscaled integers to numbers where a double holds every digit, else to exact text. */

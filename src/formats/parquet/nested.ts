@@ -85,9 +85,13 @@ function asMap(entries: CellValue, inner: SchemaNode): CellValue {
   return Object.fromEntries(
     entries.map((entry) => {
       const pair = entry as { [name: string]: CellValue }
-      return [String(pair[key.name]), pair[value.name] ?? null]
+      return [keyText(pair[key.name]), pair[value.name] ?? null]
     }),
   )
+}
+
+function keyText(key: CellValue | undefined): string {
+  return typeof key === "object" ? JSON.stringify(key) : String(key)
 }
 
 function skipEntry(node: SchemaNode, cursors: readonly LeafCursor[], base: number, what: string): void {

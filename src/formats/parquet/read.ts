@@ -63,6 +63,7 @@ function leafNodes(field: ParquetField): ParquetField["node"][] {
 }
 
 function piece(pieces: readonly ReadPiece[], chunk: ColumnChunk, what: string): Uint8Array {
+  if (chunk.length === 0) return new Uint8Array(0)
   for (const { offset, bytes } of pieces) {
     const start = chunk.offset - offset
     if (start >= 0 && start + chunk.length <= bytes.length) return bytes.subarray(start, start + chunk.length)

@@ -50,14 +50,14 @@ function decodeOneByOne(slices: Slices, count: number, index: (i: number) => num
   const out: string[] = new Array<string>(count)
   for (let i = 0; i < count; i++) {
     const k = index(i)
-    if (k < 0) {
+    if (k < 0 || lengths[k] === 0) {
       out[i] = ""
       continue
     }
     const start = starts[k]!
     // Values of a dictionary share their bytes, so their text too.
     let text = known.get(start)
-    if (text === undefined || lengths[k] === 0) {
+    if (text === undefined) {
       text = UTF8.decode(bytes.subarray(start, start + lengths[k]!))
       known.set(start, text)
     }

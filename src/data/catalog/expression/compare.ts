@@ -21,8 +21,8 @@ export function compareConstant(
   rows: number,
 ): Vector {
   const out = new Uint8Array(rows)
-  if (op === "=") for (let i = 0; i < rows; i++) out[i] = a[i]! === b ? 1 : 0
-  else if (op === "!=") for (let i = 0; i < rows; i++) out[i] = a[i]! !== b ? 1 : 0
+  if (op === "=") for (let i = 0; i < rows; i++) out[i] = a[i] === b ? 1 : 0
+  else if (op === "!=") for (let i = 0; i < rows; i++) out[i] = a[i] !== b ? 1 : 0
   else if (op === "<") for (let i = 0; i < rows; i++) out[i] = a[i]! < b ? 1 : 0
   else if (op === "<=") for (let i = 0; i < rows; i++) out[i] = a[i]! <= b ? 1 : 0
   else if (op === ">") for (let i = 0; i < rows; i++) out[i] = a[i]! > b ? 1 : 0
@@ -34,8 +34,8 @@ type Scalar = number | bigint
 
 function compareNumbers(op: CompareOp, a: Float64Array, b: Float64Array, out: Uint8Array): void {
   const n = out.length
-  if (op === "=") for (let i = 0; i < n; i++) out[i] = a[i]! === b[i]! ? 1 : 0
-  else if (op === "!=") for (let i = 0; i < n; i++) out[i] = a[i]! !== b[i]! ? 1 : 0
+  if (op === "=") for (let i = 0; i < n; i++) out[i] = a[i] === b[i] ? 1 : 0
+  else if (op === "!=") for (let i = 0; i < n; i++) out[i] = a[i] !== b[i] ? 1 : 0
   else if (op === "<") for (let i = 0; i < n; i++) out[i] = a[i]! < b[i]! ? 1 : 0
   else if (op === "<=") for (let i = 0; i < n; i++) out[i] = a[i]! <= b[i]! ? 1 : 0
   else if (op === ">") for (let i = 0; i < n; i++) out[i] = a[i]! > b[i]! ? 1 : 0

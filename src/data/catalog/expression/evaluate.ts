@@ -91,7 +91,7 @@ function vectorOf(expression: Expression, table: Rows): Vector {
       return test(expression.what, sub(expression.arg), rows)
     case "like":
       return like(expression, table)
-    case "call":
+    default:
       return call(expression.name, expression.args.map(sub), rows)
   }
 }

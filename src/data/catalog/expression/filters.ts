@@ -1,5 +1,5 @@
 import { CaelumError } from "../../../core/index.ts"
-import type { CompareOp, Expression } from "./ast.ts"
+import type { Expression } from "./ast.ts"
 import type { ParsedExpression } from "./parse.ts"
 
 export type FilterValue = number | bigint | string | boolean
@@ -41,7 +41,7 @@ function termExpression([name, op, value]: FilterTerm): Expression {
   const compare = op === "==" ? "=" : op
   if (!["=", "!=", "<", "<=", ">", ">="].includes(compare)) return wrong(name, op, "is not an operator")
   if (typeof value === "object") return wrong(name, op, "needs one value")
-  return { kind: "compare", op: compare as CompareOp, left: column, right: constant(value), ...PLACE }
+  return { kind: "compare", op: compare, left: column, right: constant(value), ...PLACE }
 }
 
 function constant(value: FilterValue): Expression {

@@ -88,7 +88,7 @@ export function typeOf(expression: Expression, text: string, columns: readonly C
       need(expression.arg, ["string"], "a text")
       if (expression.pattern.kind !== "string") failAt(text, expression.pattern.at, "a 'pattern' is expected")
       return "bool"
-    case "call":
+    default:
       return callType(expression, text, need)
   }
 }
