@@ -19,7 +19,7 @@ export interface FitsOptions extends SignalOptions {
 }
 
 /** No header of a real file comes near: what is longer has no END. */
-const LONGEST_HEADER = 64 << 20
+const LONGEST_HEADER = 16 << 20
 const MOST_HDUS = 100_000
 const DEFAULT_MAX_BYTES = 2 ** 31
 

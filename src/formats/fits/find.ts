@@ -1,4 +1,4 @@
-import { CaelumError } from "../../core/index.ts"
+import { CaelumError, throwIfAborted } from "../../core/index.ts"
 import type { FitsFile, FitsOptions } from "./file.ts"
 import type { Hdu } from "./hdu.ts"
 
@@ -10,7 +10,7 @@ export type HduSelector = number | { readonly name: string; readonly version?: n
  * @throws CaelumError `truncated` where the file ends inside one, `malformed`.
  */
 export async function readHdus(file: FitsFile, options: FitsOptions = {}): Promise<readonly Hdu[]> {
-  for (let index = 0; (await file.hdu(index, options)) !== undefined; index++) options.signal?.throwIfAborted()
+  for (let index = 0; (await file.hdu(index, options)) !== undefined; index++) throwIfAborted(options.signal)
   return file.known
 }
 
