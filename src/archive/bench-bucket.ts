@@ -1,6 +1,6 @@
 import { card, headerBytes, realCard, remark } from "./seip/cards.ts"
 import type { ServedBucket, ServedObject } from "./object.ts"
-import { hash, hashText, mix, normalTable } from "./random.ts"
+import { hash, entityTag, mix, normalTable } from "./random.ts"
 
 export const BENCH_BUCKET = "caelum-bench"
 /** A 32-bit float image of 8192 × 8192 pixels, 268 MB, whose bytes cost next to nothing to make. */
@@ -30,7 +30,7 @@ function benchImage(seed: number): ServedObject {
   const pattern = twice(noisePattern(seed))
   return {
     size,
-    etag: hashText(`bench 1 ${seed}`),
+    etag: entityTag(`bench 1 ${seed}`),
     modified: new Date("2022-09-28T19:04:11Z"),
     read(offset, length) {
       const phase = (offset - header.length) % (PERIOD * 4)

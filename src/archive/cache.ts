@@ -2,7 +2,7 @@ import { homedir } from "node:os"
 import { join } from "node:path"
 import type { Scale } from "./stars/cells.ts"
 
-/** Version of what the archive computes; another one whenever a byte of a dense leaf changes. */
+/** Version of what the archive computes; another one whenever a byte of an object changes. */
 export const CONTENT_VERSION = 2
 
 /** Where the dense leaves are kept: below XDG_CACHE_HOME, else ~/.cache. */

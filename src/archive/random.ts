@@ -17,7 +17,7 @@ export function hash(...parts: readonly number[]): number {
 }
 
 /** An entity tag made of a text, in the shape of a multipart upload's: hexadecimal digits alone are taken for an MD5. */
-export function hashText(text: string): string {
+export function entityTag(text: string): string {
   const lanes = [1, 2, 3, 4]
   for (let i = 0; i < text.length; i++)
     for (let lane = 0; lane < 4; lane++)

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, beforeAll, expect, test, vi } from "vitest"
 import { main } from "../cli/main.ts"
 import { defaultCacheFolder } from "./cache.ts"
 import { HELD_DATASETS } from "./datasets.ts"
@@ -11,8 +11,10 @@ import { findDataset } from "../vo/index.ts"
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "caelum-serve-"))
+  vi.stubEnv("XDG_CACHE_HOME", folder)
 })
 afterAll(async () => {
+  vi.unstubAllEnvs()
   await rm(folder, { recursive: true, force: true })
 })
 

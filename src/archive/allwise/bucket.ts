@@ -1,7 +1,7 @@
 import { BoundedMap } from "../../core/index.ts"
 import { CONTENT_VERSION } from "../cache.ts"
 import { bytesBody, type ServedBucket, type ServedObject } from "../object.ts"
-import { hashText } from "../random.ts"
+import { entityTag } from "../random.ts"
 import { compareBytes } from "../s3/list-page.ts"
 import { FIELD_CELLS, leafKind, TAURUS_CELLS, type Scale } from "../stars/cells.ts"
 import { denseLeaves, type DenseLeaves } from "./dense.ts"
@@ -76,5 +76,5 @@ function sparseObjects(seed: number): (cell: number) => ServedObject {
 async function commonObject(): Promise<ServedObject> {
   const { commonMetadata } = await import("./common-metadata.ts")
   const body = bytesBody(commonMetadata())
-  return { ...body, etag: hashText(`allwise ${CONTENT_VERSION} common`), modified: MODIFIED }
+  return { ...body, etag: entityTag(`allwise ${CONTENT_VERSION} common`), modified: MODIFIED }
 }

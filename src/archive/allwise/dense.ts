@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs"
 import { mkdir, open, rename, rm } from "node:fs/promises"
 import { join } from "node:path"
-import { hashText } from "../random.ts"
+import { entityTag } from "../random.ts"
 import { CONTENT_VERSION } from "../cache.ts"
 import type { Body, ServedObject } from "../object.ts"
 import { leafRows } from "../stars/cells.ts"
@@ -23,7 +23,7 @@ export function denseLeaves({ seed, scale, cacheDir }: AllwiseSettings): DenseLe
   const make = async (cell: number): Promise<ServedObject> => {
     const path = join(cacheDir, `leaf-${cell}.parquet`)
     const body = openFile(path, files) ?? (await buildInto(path, cell))
-    const etag = hashText(`allwise ${CONTENT_VERSION} ${seed} ${scale} ${cell}`)
+    const etag = entityTag(`allwise ${CONTENT_VERSION} ${seed} ${scale} ${cell}`)
     return { size: body.size, read: (offset, length) => body.read(offset, length), etag, modified: MODIFIED }
   }
   const buildInto = async (path: string, cell: number): Promise<Body> => {

@@ -1,4 +1,4 @@
-import { hashText } from "../random.ts"
+import { entityTag } from "../random.ts"
 import { encodeChunk, encodeOpenChunk, openValues, type Chunk } from "../parquet/chunk.ts"
 import { columnRange } from "../parquet/range.ts"
 import { footerBytes, MAGIC, type PlacedChunk } from "../parquet/footer.ts"
@@ -104,5 +104,5 @@ export function sparseLeaf(seed: number, cell: number, { bytes, patches }: Spars
 }
 
 export function sparseEtag(seed: number, version: number, cell: number): string {
-  return hashText(`allwise ${version} ${seed} sparse ${cell}`)
+  return entityTag(`allwise ${version} ${seed} sparse ${cell}`)
 }

@@ -1,4 +1,5 @@
-import { hashText } from "../random.ts"
+import { CONTENT_VERSION } from "../cache.ts"
+import { entityTag } from "../random.ts"
 import type { ServedObject } from "../object.ts"
 import { productPath, SEIP_PREFIX, type SeipProduct } from "./fields.ts"
 import { HEADER_BYTES, isMask, seipHeader } from "./header.ts"
@@ -22,7 +23,7 @@ export function mosaicObject(seed: number, product: SeipProduct, rows: () => Row
   const end = HEADER_BYTES + pixelBytes(product)
   return {
     size: productBytes(product),
-    etag: hashText(`seip 1 ${seed} ${SEIP_PREFIX}/${productPath(product)}`),
+    etag: entityTag(`seip ${CONTENT_VERSION} ${seed} ${SEIP_PREFIX}/${productPath(product)}`),
     modified: MODIFIED,
     read(offset, length) {
       const out = new Uint8Array(length)

@@ -37,6 +37,8 @@ export const archiveServe: CommandSpec = {
     const archive = await startArchive(settings(options, (text) => context.path(text)))
     const { s3, site, datasets, buckets } = archive
     io.stdout.write(`${toJson({ s3, sia: site.siaUrl, datasets, buckets })}\n`)
+    // Building can fail without harm: what is asked for is then built on request, and its answer says why it cannot be.
+    archive.prepare().catch(() => undefined)
     try {
       if (!signal.aborted) await once(signal, "abort")
     } finally {
