@@ -61,14 +61,14 @@ export function coverRegion64(region: Region, order: number, options: CoverOptio
 function setFirst({ words }: Nodes, i: number, order: number, spot: Spot): number {
   const down = order - words[4 * i]!
   spot.face = words[4 * i + 1]!
-  spot.x = words[4 * i + 2]! * 2 ** down
-  spot.y = words[4 * i + 3]! * 2 ** down
-  return 4 ** down
+  spot.x = words[4 * i + 2]! << down
+  spot.y = words[4 * i + 3]! << down
+  return (1 << down) * (1 << down)
 }
 
 function countCells({ words, count }: Nodes, order: number): number {
   let total = 0
-  for (let i = 0; i < count; i++) total += 4 ** (order - words[4 * i]!)
+  for (let i = 0; i < count; i++) total += (1 << (order - words[4 * i]!)) * (1 << (order - words[4 * i]!))
   if (total <= MOST_CELLS) return total
   throw new CaelumError(
     "limit",

@@ -1,5 +1,6 @@
 import type { EdgeArc } from "../sky/index.ts"
 import type { Point } from "./curve.ts"
+import { CLASSES, reach } from "./reach.ts"
 
 /** Radians within which two things on the sphere count as touching: the rounding of positions and cell edges. */
 export const TOUCH = 4e-15
@@ -26,9 +27,10 @@ export interface Probe {
   readonly most: Float64Array
 }
 
-/** An arc made ready for classes of cells, given by their radii in radians. */
-export function probeOf(arc: EdgeArc, radii: Float64Array): Probe {
-  const squared = squaredChord(arc.radius)
+/** An arc made ready for the classes of cells up to `order`. */
+export function probeOf(arc: EdgeArc, order: number): Probe {
+  const sine = Math.sin(arc.radius / 2)
+  const squared = 4 * sine * sine
   const [ax, ay, az] = arc.axis
   const [sx, sy, sz] = arc.start ?? [0, 0, 0]
   const [ex, ey, ez] = arc.end ?? [0, 0, 0]
@@ -45,17 +47,32 @@ export function probeOf(arc: EdgeArc, radii: Float64Array): Probe {
     ex,
     ey,
     ez,
-    least: radii.map((radius) => squaredChord(Math.max(0, arc.radius - radius))),
-    most: radii.map((radius) => squaredChord(Math.min(Math.PI, arc.radius + radius))),
+    ...boundsOf(sine, Math.cos(arc.radius / 2), (order + 1) * CLASSES),
   }
+}
+
+/** Squared chords of the arc's radius less and plus that of each class, by the addition theorem of half the angles. */
+function boundsOf(sine: number, cosine: number, count: number): { least: Float64Array; most: Float64Array } {
+  const { sines, cosines } = reach()
+  const least = new Float64Array(count)
+  const most = new Float64Array(count)
+  for (let i = 0; i < count; i++) {
+    const inner = sine * cosines[i]! - cosine * sines[i]!
+    const outer = sine * cosines[i]! + cosine * sines[i]!
+    // an angle beyond 180° takes in everything, the axis' antipode included
+    const isAll = cosine * cosines[i]! - sine * sines[i]! <= 0
+    least[i] = inner > 0 ? 4 * inner * inner : 0
+    most[i] = isAll ? 5 : 4 * outer * outer
+  }
+  return { least, most }
 }
 
 /**
  * Whether an arc can come as near to a cell's centre as the cell's points do. Never false for an arc that meets the cell.
  * @param kind the cell's class.
- * @param reach the chord of the class' radius.
+ * @param chord that of the class' radius.
  */
-export function isNear(probe: Probe, kind: number, reach: number, point: Point): boolean {
+export function isNear(probe: Probe, kind: number, chord: number, point: Point): boolean {
   const { x, y, z } = point
   const dx = x - probe.ax
   const dy = y - probe.ay
@@ -63,11 +80,6 @@ export function isNear(probe: Probe, kind: number, reach: number, point: Point):
   const squared = dx * dx + dy * dy + dz * dz
   if (squared < probe.least[kind]! || squared > probe.most[kind]!) return false
   if (!probe.cut) return true
-  if (probe.sx * x + probe.sy * y + probe.sz * z < -reach) return false
-  return probe.ex * x + probe.ey * y + probe.ez * z >= -reach
-}
-
-/** The square of the straight line between two directions `angle` radians apart. */
-export function squaredChord(angle: number): number {
-  return (2 * Math.sin(angle / 2)) ** 2
+  if (probe.sx * x + probe.sy * y + probe.sz * z < -chord) return false
+  return probe.ex * x + probe.ey * y + probe.ez * z >= -chord
 }

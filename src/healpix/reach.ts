@@ -1,29 +1,36 @@
-import { cellRadius } from "./order.ts"
-import { squaredChord } from "./probe.ts"
+import { MAX_ORDER, cellRadius } from "./order.ts"
 
 const RADIANS = Math.PI / 180
 /** Bands of |z| in the belt, by which radii are told apart; one class more is for all other cells. */
 const BANDS = 16
-const CLASSES = BANDS + 1
+/** Classes of the cells of one order. */
+export const CLASSES: number = BANDS + 1
 const TWO_THIRDS = 2 / 3
 
-/** How far the points of cells can lie from their centres, by order and latitude. */
+/** How far the points of cells can lie from their centres, by class: of the radius, the chord, and sine and cosine of half. */
 export interface Reach {
-  /** Radians, by class. */
-  readonly radii: Float64Array
-  /** The chord of that, by class. */
   readonly chords: Float64Array
+  readonly sines: Float64Array
+  readonly cosines: Float64Array
 }
 
-/** Radii of cells of the orders 0 to `order`. */
-export function reachOf(order: number): Reach {
-  const radii = new Float64Array((order + 1) * CLASSES)
-  for (let level = 0; level <= order; level++) {
+let made: Reach | undefined
+
+/** The reach of all classes of cells, computed once. */
+export function reach(): Reach {
+  made ??= makeReach()
+  return made
+}
+
+function makeReach(): Reach {
+  const radii = new Float64Array((MAX_ORDER + 1) * CLASSES)
+  for (let level = 0; level <= MAX_ORDER; level++) {
     const all = cellRadius(level) * RADIANS
     for (let band = 0; band < CLASSES; band++)
       radii[level * CLASSES + band] = widened(band < BANDS ? Math.min(all, bandRadius(2 ** level, band)) : all)
   }
-  return { radii, chords: radii.map((radius) => Math.sqrt(squaredChord(radius))) }
+  const sines = radii.map((radius) => Math.sin(radius / 2))
+  return { chords: sines.map((sine) => 2 * sine), sines, cosines: radii.map((radius) => Math.cos(radius / 2)) }
 }
 
 /** The class of a cell of order `level` with its centre at height `z`. */

@@ -122,20 +122,28 @@ function meets(probe: Probe, edge: CellEdge, a: Sample, b: Sample, depth: number
 /** Whether some point between two samples can be on the circle and in both half-spaces at once, given the bend. */
 function mayMeet(probe: Probe, a: Sample, b: Sample, bend: number): boolean {
   const slack = 2 * bend + probe.blur
-  if (Math.min(a.gap, b.gap) > slack || Math.max(a.gap, b.gap) < -slack) return false
+  if ((a.gap > slack && b.gap > slack) || (a.gap < -slack && b.gap < -slack)) return false
   if (!probe.cut) return true
   const room = bend + TOUCH
-  const rows = [
-    [slack - a.gap, slack - b.gap],
-    [slack + a.gap, slack + b.gap],
-    [a.start + room, b.start + room],
-    [a.end + room, b.end + room],
-  ] as const
-  let [low, high] = [0, 1]
-  for (const [from, to] of rows) {
-    if (from < 0 && to < 0) return false
-    if (from < 0) low = Math.max(low, from / (from - to))
-    else if (to < 0) high = Math.min(high, from / (from - to))
-  }
-  return low <= high
+  const low = Math.max(
+    0,
+    rise(slack - a.gap, slack - b.gap),
+    rise(slack + a.gap, slack + b.gap),
+    rise(a.start + room, b.start + room),
+    rise(a.end + room, b.end + room),
+  )
+  const high = Math.max(
+    0,
+    rise(slack - b.gap, slack - a.gap),
+    rise(slack + b.gap, slack + a.gap),
+    rise(b.start + room, a.start + room),
+    rise(b.end + room, a.end + room),
+  )
+  return low + high <= 1
+}
+
+/** The part of the way from a value to another over which it is negative, before it rises to 0; 2 where it never does. */
+function rise(from: number, to: number): number {
+  if (from >= 0) return 0
+  return to < 0 ? 2 : from / (from - to)
 }

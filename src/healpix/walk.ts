@@ -4,7 +4,7 @@ import { type Point, newPoint, pointOf, sigmaOf } from "./curve.ts"
 import { locate } from "./locate.ts"
 import { type Place, placeOf } from "./place.ts"
 import { type Probe, isNear, probeOf } from "./probe.ts"
-import { type Reach, classOf, reachOf } from "./reach.ts"
+import { classOf, reach } from "./reach.ts"
 import { type Spot, newSpot } from "./spot.ts"
 import { CellEdges } from "./touch.ts"
 
@@ -39,7 +39,7 @@ class CoverWalk {
   readonly #shape: RegionShape
   readonly #order: number
   readonly #exclusive: boolean
-  readonly #reach: Reach
+  readonly #chords: Float64Array = reach().chords
   readonly #probes: readonly Probe[]
   readonly #anchors: readonly Spot[]
   readonly #edges: CellEdges
@@ -54,8 +54,7 @@ class CoverWalk {
     this.#shape = shape
     this.#order = order
     this.#exclusive = exclusive
-    this.#reach = reachOf(order)
-    this.#probes = shape.arcs.map((arc) => probeOf(arc, this.#reach.radii))
+    this.#probes = shape.arcs.map((arc) => probeOf(arc, order))
     this.#edges = new CellEdges(shape, this.#probes)
     this.#anchors = shape.anchors.map(([lon, lat]) => {
       const spot = newSpot()
@@ -72,7 +71,7 @@ class CoverWalk {
    * @param sin and its sine cost more than all else here.
    */
   visit(level: number, face: number, x: number, y: number, from: number, to: number, cos: number, sin: number): void {
-    const side = 2 ** level
+    const side = 1 << level
     this.#setCenter(side, face, x, y, cos, sin)
     const end = this.#keepNear(classOf(level, side, this.#point.z), from, to)
     if (end === to || level === this.#order) {
@@ -101,10 +100,10 @@ class CoverWalk {
   /** Copies those of the arcs [from, to) that can reach the cell behind them; returns where they end. */
   #keepNear(kind: number, from: number, to: number): number {
     const near = this.#near
-    const reach = this.#reach.chords[kind]!
+    const chord = this.#chords[kind]!
     let end = to
     for (let i = from; i < to; i++)
-      if (isNear(this.#probes[near[i]!]!, kind, reach, this.#point)) near[end++] = near[i]!
+      if (isNear(this.#probes[near[i]!]!, kind, chord, this.#point)) near[end++] = near[i]!
     return end
   }
 
