@@ -120,8 +120,16 @@ export function skyToPixels(
   apply(lon, lat, (pairs) => worldToPixel(part, pairs, pairs, options))
 }
 
+/** Sky parts already made: callers convert many single points with one coordinate system. */
+const parts: WeakMap<Wcs, SkyWcs> = new WeakMap()
+
 function asSkyWcs(wcs: Wcs): SkyWcs {
-  return "pixelAxes" in wcs ? (wcs as SkyWcs) : skyPart(wcs)
+  if ("pixelAxes" in wcs) return wcs as SkyWcs
+  const known = parts.get(wcs)
+  if (known) return known
+  const part = skyPart(wcs)
+  parts.set(wcs, part)
+  return part
 }
 
 function apply(first: Float64Array, second: Float64Array, work: (pairs: Float64Array) => Float64Array): void {

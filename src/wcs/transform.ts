@@ -123,7 +123,7 @@ function scatter(to: Float64Array, from: Float64Array, first: number, step: numb
   for (let i = 0, k = first; i < n; i++, k += step) to[k] = from[i]! + origin
 }
 
-/** One row of the matrix times the columns. */
+/** One row of the matrix times the columns. A zero keeps a NaN of one axis out of the others. */
 function combine(
   to: Float64Array,
   from: readonly Float64Array[],
@@ -132,15 +132,16 @@ function combine(
   naxis: number,
   n: number,
 ): void {
-  const [x, y] = [from[0]!, from[1] ?? from[0]!]
-  const a = matrix[row]!
-  const b = naxis > 1 ? matrix[row + 1]! : 0
-  if (naxis > 1) for (let i = 0; i < n; i++) to[i] = a * x[i]! + b * y[i]!
-  else for (let i = 0; i < n; i++) to[i] = a * x[i]!
-  for (let j = 2; j < naxis; j++) {
+  const [a, b] = [matrix[row]!, naxis > 1 ? matrix[row + 1]! : 0]
+  const first = from[0]!
+  if (a !== 0 && b !== 0) {
+    const second = from[1]!
+    for (let i = 0; i < n; i++) to[i] = a * first[i]! + b * second[i]!
+  } else if (a !== 0) for (let i = 0; i < n; i++) to[i] = a * first[i]!
+  else to.fill(0, 0, n)
+  for (let j = a === 0 ? 1 : 2; j < naxis; j++) {
     const c = matrix[row + j]!
     const column = from[j]!
-    // a zero keeps a NaN of one axis out of the others
     if (c !== 0) for (let i = 0; i < n; i++) to[i] = to[i]! + c * column[i]!
   }
 }
