@@ -221,6 +221,7 @@ describe("properties of covers", () => {
 
   it("refuses covers beyond its bounds instead of filling the memory", () => {
     expect(() => coverRegion(cone(0, 0, 180), 12)).toThrow(/201326592 cells/)
+    expect(() => coverRegion(cone(0, 0, 90), 24)).toThrow(/more than 4194304 cells/)
     expect(() => coverRegion(cone(0, 0, 1), 25)).toThrow(/order 25/)
     expect(() => coverRegion64(cone(0, 0, 1), 30)).toThrow(/order 30/)
   })

@@ -44,7 +44,8 @@ export function polygon(vertices: readonly Vertex[]): Polygon {
   return { kind: "polygon", vertices: kept }
 }
 
-function checkPosition(lon: number, lat: number): void {
+/** @throws CaelumError `outside` for what is no position on the sphere. */
+export function checkPosition(lon: number, lat: number): void {
   if (Number.isFinite(lon) && lat >= -90 && lat <= 90) return
   throw new CaelumError(
     "outside",

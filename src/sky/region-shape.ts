@@ -1,3 +1,5 @@
+import { CaelumError } from "../core/index.ts"
+import { checkPosition, cone, zone } from "./region-build.ts"
 import type { Cone, Region, Zone } from "./region.ts"
 import { polygonShape } from "./region-polygon.ts"
 import { type EdgeArc, type RegionShape, greatArc } from "./region-arc.ts"
@@ -6,10 +8,21 @@ import { type Vector, cross, minus, vectorOf } from "./region-vector.ts"
 const RADIANS = Math.PI / 180
 const NORTH: Vector = [0, 0, 1]
 
-/** The edge and membership test of a region. */
+/**
+ * The edge and membership test of a region. A region that was not made by `cone`, `zone` or `polygon` is checked here as they
+ * check it, but for crossing edges of a polygon.
+ * @throws CaelumError as `cone`, `zone` and `polygon` do.
+ */
 export function shapeOf(region: Region): RegionShape {
-  if (region.kind === "cone") return coneShape(region)
-  return region.kind === "zone" ? zoneShape(region) : polygonShape(region.vertices)
+  if (region.kind === "cone") return coneShape(cone(region.lon, region.lat, region.radius))
+  if (region.kind === "zone") {
+    const { lon1, lon2, full, lat1, lat2 } = region
+    return zoneShape(zone(lon1, full ? lon1 + 360 : lon2, lat1, lat2))
+  }
+  for (const [lon, lat] of region.vertices) checkPosition(lon, lat)
+  if (region.vertices.length < 3)
+    throw new CaelumError("usage", `A polygon has ${region.vertices.length} vertices and needs three; add some.`)
+  return polygonShape(region.vertices)
 }
 
 function coneShape({ lon, lat, radius }: Cone): RegionShape {
@@ -36,15 +49,15 @@ function edgePoint(lon: number, lat: number, radius: number): [number, number] {
   return [(lon + 180) % 360, 180 - lat - radius]
 }
 
-function zoneShape(zone: Zone): RegionShape {
-  const { lon1, lon2, full, lat1, lat2 } = zone
+function zoneShape(box: Zone): RegionShape {
+  const { lon1, lon2, full, lat1, lat2 } = box
   const contains = (_x: number, _y: number, _z: number, lon: number, lat: number): boolean => {
     if (!(lat >= lat1 && lat <= lat2)) return false
     if (full || lat === 90 || lat === -90) return true
     return lon1 <= lon2 ? lon >= lon1 && lon <= lon2 : lon >= lon1 || lon <= lon2
   }
   const width = full ? 360 : lon1 <= lon2 ? lon2 - lon1 : lon2 - lon1 + 360
-  const tests = { contains, holds: zoneTest(zone, width) }
+  const tests = { contains, holds: zoneTest(box, width) }
   const isPoint = lat1 === lat2 && (width === 0 || Math.abs(lat1) === 90)
   if (isPoint) return { arcs: [pointArc(lon1, lat1)], anchors: [[lon1, lat1]], ...tests }
   const arcs = [lat1, ...(lat2 > lat1 ? [lat2] : [])].flatMap((lat) => parallelArcs(lon1, width, lat))

@@ -111,6 +111,33 @@ describe("many points", () => {
   })
 })
 
+it("checks regions that come as plain data", () => {
+  const wrong: Region[] = [
+    { kind: "cone", lon: NaN, lat: 0, radius: 1 },
+    { kind: "cone", lon: 0, lat: 0, radius: NaN },
+    { kind: "zone", lon1: 0, lon2: NaN, lat1: 0, lat2: 1, full: false },
+    { kind: "zone", lon1: 0, lon2: 1, lat1: 2, lat2: 1, full: false },
+    {
+      kind: "polygon",
+      vertices: [
+        [0, 0],
+        [1, 1],
+      ],
+    },
+    {
+      kind: "polygon",
+      vertices: [
+        [0, 0],
+        [1, 1],
+        [NaN, 0],
+      ],
+    },
+  ]
+  for (const region of wrong) expect(codeOf(() => containsPoint(region, 0, 0))).toMatch(/usage|outside/)
+  const full: Region = { kind: "zone", lon1: 0, lon2: 0, lat1: 0, lat2: 1, full: true }
+  expect(containsPoint(JSON.parse(JSON.stringify(full)) as Region, 200, 0.5)).toBe(true)
+})
+
 it("refuses numbers off the sphere", () => {
   for (const radius of [-1, 180.1, NaN, Infinity]) expect(codeOf(() => cone(0, 0, radius))).toBe("usage")
   expect(codeOf(() => cone(NaN, 0, 1))).toBe("outside")
