@@ -34,7 +34,7 @@ export const cutout: CommandSpec = {
     { flags: "--alternate <letter>", about: "coordinate system A to Z instead of the primary one" },
   ],
   examples: [
-    'caelum cutout s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/4/0019/40019821/9/40019821-19/40019821.40019821-19.MIPS.1.mosaic.fits "150.01 2.2" 60px -o cutout.fits',
+    'caelum cutout s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/6/0095/60095931/4/60095931-14/60095931.60095931-14.IRAC.1.mosaic.fits "150.01 2.2" 60px -o cutout.fits',
   ],
   plan,
   run,

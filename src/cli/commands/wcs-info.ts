@@ -9,7 +9,7 @@ export const wcsInfo: CommandSpec = {
   arguments: [{ name: "object", about: "obj[n], or a header kept as text" }],
   options: [alternateOption],
   examples: [
-    "caelum wcs info s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/4/0019/40019821/9/40019821-19/40019821.40019821-19.MIPS.1.mosaic.fits",
+    "caelum wcs info s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/6/0095/60095931/4/60095931-14/60095931.60095931-14.IRAC.1.mosaic.fits",
   ],
   plan: async (context, [word = ""]) => planWcs(context, word),
   run,

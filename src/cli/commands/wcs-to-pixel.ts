@@ -15,7 +15,7 @@ export const wcsToPixel: CommandSpec = {
   ],
   options: pointOptions,
   examples: [
-    "caelum wcs to-pixel s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/4/0019/40019821/9/40019821-19/40019821.40019821-19.MIPS.1.mosaic.fits 150.01 2.2 --frame icrs",
+    "caelum wcs to-pixel s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/6/0095/60095931/4/60095931-14/60095931.60095931-14.IRAC.1.mosaic.fits 150.01 2.2 --frame icrs",
   ],
   plan: async (context, [word = ""]) => planWcs(context, word),
   run,

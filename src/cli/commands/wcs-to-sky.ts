@@ -15,7 +15,7 @@ export const wcsToSky: CommandSpec = {
   ],
   options: pointOptions,
   examples: [
-    "caelum wcs to-sky s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/4/0019/40019821/9/40019821-19/40019821.40019821-19.MIPS.1.mosaic.fits 100 200",
+    "caelum wcs to-sky s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/6/0095/60095931/4/60095931-14/60095931.60095931-14.IRAC.1.mosaic.fits 100 200",
   ],
   plan: async (context, [word = ""]) => planWcs(context, word),
   run,
