@@ -24,7 +24,9 @@ export function boundsOfRegion(region: Region): RegionBounds {
 
 function zoneBounds({ lon1, lon2, full, lat1, lat2 }: Zone): RegionBounds {
   const east = lon2 < lon1 ? lon2 + 360 : lon2
-  return { lat: [lat1 - MARGIN, lat2 + MARGIN], lon: full ? [[0, 360]] : around(lon1, east) }
+  // A pole has every longitude.
+  const all = full || lat1 === -90 || lat2 === 90
+  return { lat: [lat1 - MARGIN, lat2 + MARGIN], lon: all ? [[0, 360]] : around(lon1, east) }
 }
 
 function around(west: number, east: number): [number, number][] {

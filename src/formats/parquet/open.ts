@@ -83,9 +83,9 @@ function fieldOf(node: SchemaNode, metadata: Readonly<Record<string, string>>): 
     name: node.name,
     type: fieldType(node),
     nullable: node.repetition === "optional",
-    unit: metadata["unit"] ?? metadata["units"] ?? nanosecondUnit(node),
-    ucd: metadata["ucd"],
-    description: metadata["description"],
+    unit: metadata["unit"] || metadata["units"] || nanosecondUnit(node),
+    ucd: metadata["ucd"] || undefined,
+    description: metadata["description"] || undefined,
     metadata,
     node,
   }
