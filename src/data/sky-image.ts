@@ -50,7 +50,8 @@ export class SkyImage {
 
   /** Its celestial pair with the two pixel axes that drive it. @throws CaelumError as `skyPart`, naming the object and HDU. */
   get sky(): SkyWcs {
-    this.#sky ??= this.#named(() => skyPart(this.wcs))
+    const { wcs } = this
+    this.#sky ??= this.#named(() => skyPart(wcs))
     return this.#sky
   }
 

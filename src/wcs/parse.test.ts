@@ -175,6 +175,10 @@ describe("parseWcs", () => {
     expect(read({ ...TAN, CTYPE1: "RA---TAN-SIP", CTYPE2: "DEC--TAN-SIP" }).warnings).toHaveLength(1)
   })
 
+  it("tells that a plate solution is not used", () => {
+    expect(read({ ...TAN, AMDX1: 67.2, PLTRAH: 5 }).warnings).toEqual([expect.stringMatching(/plate solution/)])
+  })
+
   it("takes the size of a compressed image from its Z keywords", () => {
     const packed = { ...TAN, ZIMAGE: true, ZNAXIS: 2, ZNAXIS1: 100, ZNAXIS2: 80, NAXIS1: 8, NAXIS2: 80 }
     expect(read(packed).shape).toEqual([100, 80])

@@ -32,7 +32,7 @@ export function parseWcs(header: KeywordReader, options: { readonly alternate?: 
   const factors = types.map((type, i) => skyFactor(keywords, type, i, alternate))
   const matrix = readMatrix(keywords, naxis, alternate, pair).map((value, k) => value * factors[Math.floor(k / naxis)]!)
   const crval = factors.map((factor, i) => (readNumber(keywords, `CRVAL${i + 1}${alternate}`) ?? 0) * factor)
-  const warnings: string[] = []
+  const warnings = alternate === "" ? plateWarnings(keywords) : []
   return {
     alternate,
     name: readText(keywords, `WCSNAME${alternate}`)?.trim(),
@@ -107,6 +107,14 @@ function refuseLookups(keywords: KeywordReader, naxis: number): void {
           `The header has ${keyword}, a distortion by lookup table, which is not computed by this version; pixels can still be read by section.`,
           { context: { keyword } },
         )
+}
+
+/** wcslib prefers the plate solution; the keywords of the standard beside it approximate it to a fraction of a pixel. */
+function plateWarnings(keywords: KeywordReader): string[] {
+  if (keywords.get("AMDX1") === undefined || keywords.get("PLTRAH") === undefined) return []
+  return [
+    "The plate solution of the Digitized Sky Survey (AMDXi, AMDYi) is not used: positions may differ from it by a fraction of a pixel.",
+  ]
 }
 
 function skyFactor(keywords: KeywordReader, { kind }: AxisType, i: number, alternate: string): number {

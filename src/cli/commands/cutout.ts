@@ -83,6 +83,7 @@ async function open(
   const { name, ref, store, options: fits } = await fitsObject(context, word)
   const alternate = options["alternate"] as string | undefined
   const image = await openImage(store.source(ref), name.hdu, { ...fits, alternate, plane: name.section })
+  for (const warning of image.wcs.warnings) context.note(`${image.uri}: ${warning}`)
   return { image, size, position, positions, mode: options["mode"] as CutoutMode }
 }
 
