@@ -17,7 +17,7 @@ const HEADER_SCHEMA = 1
  */
 export function parseArrowSchema(base64: string, label: string): ArrowSchema {
   try {
-    return readMessage(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)))
+    return readMessage(fromBase64(base64))
   } catch (cause) {
     throw new CaelumError(
       "malformed",
@@ -25,6 +25,13 @@ export function parseArrowSchema(base64: string, label: string): ArrowSchema {
       { context: { uri: label }, cause },
     )
   }
+}
+
+function fromBase64(base64: string): Uint8Array {
+  const text = atob(base64)
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
 }
 
 // Flatbuffers let many places point at the same bytes: without a budget a small file could unfold to a huge schema.

@@ -119,10 +119,8 @@ export class ValueCollector {
     if (start >= end || width > 32 || decodeHybrid(this.arena, start + 1, end, width, indices, 0, count) < 0)
       damaged(this.what, "its dictionary indices are cut short")
     const size = this.#dictionarySize
-    let largest = 0
-    for (let i = 0; i < count; i++) largest = Math.max(largest, indices[i]! >>> 0)
-    if (largest >= size) damaged(this.what, `index ${largest} is outside its dictionary of ${size}`)
-    gather(dictionary, indices, count, this.raw, this.count)
+    const done = gather(dictionary, size, indices, count, this.raw, this.count)
+    if (done < count) damaged(this.what, `index ${indices[done]! >>> 0} is outside its dictionary of ${size}`)
   }
 
   #booleans(start: number, end: number, count: number): void {
@@ -193,22 +191,48 @@ function fixedSlices(bytes: Uint8Array, width: number, count: number): Slices {
   return { bytes, starts, lengths: new Int32Array(count).fill(width) }
 }
 
-function gather(from: RawValues, indices: Int32Array, count: number, into: RawValues, at: number): void {
+/** Looks values up in a dictionary of `size`. Returns how many indices lay inside it before the first that did not. */
+function gather(
+  from: RawValues,
+  size: number,
+  indices: Int32Array,
+  count: number,
+  into: RawValues,
+  at: number,
+): number {
   if (from.kind === "slices" && into.kind === "slices") {
     for (let i = 0; i < count; i++) {
-      into.starts[at + i] = from.starts[indices[i]!]!
-      into.lengths[at + i] = from.lengths[indices[i]!]!
+      const j = indices[i]! >>> 0
+      if (j >= size) return i
+      into.starts[at + i] = from.starts[j]!
+      into.lengths[at + i] = from.lengths[j]!
     }
-  } else if (from.kind === "words" && into.kind === "words" && into.words === 2) {
-    const source = from.data
-    const target = into.data
-    for (let i = 0, k = at * 2; i < count; i++, k += 2) {
-      const j = indices[i]! * 2
-      target[k] = source[j]!
-      target[k + 1] = source[j + 1]!
+  } else if (from.kind === "words" && into.kind === "words" && into.words === 2)
+    return gatherPairs(from.data, size, indices, count, into.data, at)
+  else if (from.kind !== "slices" && into.kind !== "slices") {
+    for (let i = 0; i < count; i++) {
+      const j = indices[i]! >>> 0
+      if (j >= size) return i
+      into.data[at + i] = from.data[j]!
     }
-  } else if (from.kind !== "slices" && into.kind !== "slices") {
-    for (let i = 0; i < count; i++) into.data[at + i] = from.data[indices[i]!]!
   }
+  return count
+}
+
+function gatherPairs(
+  source: Int32Array,
+  size: number,
+  indices: Int32Array,
+  count: number,
+  target: Int32Array,
+  at: number,
+): number {
+  for (let i = 0, k = at * 2; i < count; i++, k += 2) {
+    const j = indices[i]! >>> 0
+    if (j >= size) return i
+    target[k] = source[j * 2]!
+    target[k + 1] = source[j * 2 + 1]!
+  }
+  return count
 }
 
