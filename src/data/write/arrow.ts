@@ -39,7 +39,7 @@ export function arrowEncoder(
     },
     end() {
       const table = concatTables(tables, columns)
-      const arrays = table.columns.map((column, i) => arrowColumn(column, fields[i]!.type, table.rows))
+      const arrays = table.columns.map((column) => arrowColumn(column, table.rows))
       const schema = { fields, metadata: new Map(Object.entries(metadata)) }
       return tableToIPC(new ArrowTable(schema, arrays), { format: "file" }) ?? NOTHING
     },
@@ -122,7 +122,9 @@ function elementType({ name, type }: Column): DataType {
   }
 }
 
-function arrowColumn(column: Column, type: DataType, rows: number): ArrowColumn<unknown> {
+function arrowColumn(column: Column, rows: number): ArrowColumn<unknown> {
+  // The encoder of times takes milliseconds; as integers, which lie in the file the same way, they keep their digits.
+  const type = column.type === "timestamp" ? int64() : arrowType(column)
   const plain = column.shape.length === 0 && column.type !== "object" && column.type !== "bit"
   if (plain && column.validity === undefined && ArrayBuffer.isView(column.values) && column.type !== "bool")
     return columnFromArray<unknown>(column.values, type)

@@ -43,10 +43,13 @@ function taken(buffer: ByteWriter): Uint8Array {
   return bytes
 }
 
+/** Types whose arrays the writer does not take as they are. */
+const CELL_BY_CELL: ReadonlySet<ColumnType> = new Set<ColumnType>(["bool", "bit", "object", "uint32"])
+
 type Data = Parameters<ParquetWriter["write"]>[0]["columnData"][number]["data"]
 
 function storedValues(column: Column, rows: number): Data {
-  const direct = column.shape.length === 0 && column.validity === undefined && !["bool", "bit", "object"].includes(column.type)
+  const direct = column.shape.length === 0 && column.validity === undefined && !CELL_BY_CELL.has(column.type)
   if (direct && (ArrayBuffer.isView(column.values) || Array.isArray(column.values))) return asStored(column)
   return nullableCells(column, rows) as Data
 }
