@@ -16,8 +16,8 @@ interface QueryJson {
   plan: { requests: number; bytes: number; waves: number; steps: { why: string }[] }
 }
 
-function json<T>(run: CliRun): T {
-  return JSON.parse(run.stdout) as T
+function json<T>({ stdout }: CliRun, parse: (text: string) => T = JSON.parse): T {
+  return parse(stdout)
 }
 
 describe("caelum query on a Hive folder", () => {
@@ -30,10 +30,22 @@ describe("caelum query on a Hive folder", () => {
   afterAll(() => rm(folder, { recursive: true }))
 
   test("rows of a box as JSON: 64-bit identifiers are text, nulls are null", async () => {
-    const run = await query(...BOX, "--where", "ext_flg = 0", "--columns", "cntr, w3mpro, healpix_k5, w1mpro - w2mpro as w12", "--json")
+    const run = await query(
+      ...BOX,
+      "--where",
+      "ext_flg = 0",
+      "--columns",
+      "cntr, w3mpro, healpix_k5, w1mpro - w2mpro as w12",
+      "--json",
+    )
     const answer = json<QueryJson>(run)
     expect([answer.count, answer.rows.length, answer.complete]).toEqual([258, 258, true])
-    expect(answer.columns.map(({ name, type }) => `${name} ${type}`)).toEqual(["cntr int64", "w3mpro float64", "healpix_k5 int16", "w12 float64"])
+    expect(answer.columns.map(({ name, type }) => `${name} ${type}`)).toEqual([
+      "cntr int64",
+      "w3mpro float64",
+      "healpix_k5 int16",
+      "w12 float64",
+    ])
     expect(answer.rows.reduce((sum, [cntr]) => sum + BigInt(cntr as string), 0n)).toBe(25872845658154002593n)
     expect(answer.rows.filter((row) => row[1] !== null).length).toBe(205)
   })
@@ -85,16 +97,20 @@ describe("caelum query on a Hive folder", () => {
       expect(run.stderr).toMatch(status === 1 ? line : new RegExp(line.source))
     }
     expect(await readdir(folder)).not.toContain("never.parquet")
-    expect((await runCli(["query", join(folder, "no-such.parquet")])).stderr).toMatch(/^caelum: not-found: .*no-such\.parquet/)
+    expect((await runCli(["query", join(folder, "no-such.parquet")])).stderr).toMatch(
+      /^caelum: not-found: .*no-such\.parquet/,
+    )
     expect((await runCli(["query", "allwize", "--count"])).stderr).toContain("allwise")
   })
 })
 
 describe("caelum schema", () => {
   test("columns with their types, partitions, rows", async () => {
-    const run = json<{ columns: { name: string; type: string; nullable: boolean }[]; partitions: string[]; rows: number }>(
-      await runCli(["schema", HIVE, "--json"]),
-    )
+    const run = json<{
+      columns: { name: string; type: string; nullable: boolean }[]
+      partitions: string[]
+      rows: number
+    }>(await runCli(["schema", HIVE, "--json"]))
     expect([run.columns.length, run.partitions, run.rows]).toEqual([29, ["healpix_k0", "healpix_k5"], 7000])
     expect(run.columns[5]).toMatchObject({ name: "cntr", type: "int64", nullable: true })
   })
@@ -128,7 +144,16 @@ describe("the embedded archive", () => {
   })
 
   test("a cone of one cell: schema, footer and chunks in three waves; the whole sky is refused", async () => {
-    const run = await demo("query", "allwise", "--cone", "150.1 2.2 0.5", "--columns", "ra, dec, w1mpro", "--json", "--stats")
+    const run = await demo(
+      "query",
+      "allwise",
+      "--cone",
+      "150.1 2.2 0.5",
+      "--columns",
+      "ra, dec, w1mpro",
+      "--json",
+      "--stats",
+    )
     const { plan, columns } = json<QueryJson>(run)
     const stats = JSON.parse(run.stderr.replace(/^stats /, "")) as { requests: number; bytes: number; waves: number }
     expect(stats).toMatchObject({ requests: plan.requests, bytes: plan.bytes, waves: 3, lists: 0, heads: 0 })
@@ -139,9 +164,20 @@ describe("the embedded archive", () => {
 
   test("a Parquet file with units that reads back", async () => {
     const path = join(cache, "stars.parquet")
-    await demo("query", "allwise", "--cone", "66.5 27 0.3", "--columns", "designation, w1mpro - w2mpro as w12", "-o", path)
+    await demo(
+      "query",
+      "allwise",
+      "--cone",
+      "66.5 27 0.3",
+      "--columns",
+      "designation, w1mpro - w2mpro as w12",
+      "-o",
+      path,
+    )
     expect((await readFile(path)).subarray(0, 4).toString()).toBe("PAR1")
-    const info = json<{ columns: { name: string; metadata: Record<string, string> }[] }>(await runCli(["schema", path, "--json"]))
+    const info = json<{ columns: { name: string; metadata: Record<string, string> }[] }>(
+      await runCli(["schema", path, "--json"]),
+    )
     expect(info.columns[1]).toMatchObject({ name: "w12", metadata: { unit: "mag" } })
   })
 })

@@ -33,12 +33,25 @@ function around(west: number, east: number): [number, number][] {
   const low = west - MARGIN
   const high = east + MARGIN
   if (high - low >= 360) return [[0, 360]]
-  if (low < 0) return [[low + 360, 360], [0, high]]
-  return high > 360 ? [[low, 360], [0, high - 360]] : [[low, high]]
+  if (low < 0)
+    return [
+      [low + 360, 360],
+      [0, high],
+    ]
+  return high > 360
+    ? [
+        [low, 360],
+        [0, high - 360],
+      ]
+    : [[low, high]]
 }
 
 /** Whether rows whose longitudes and latitudes are bounded (in any turn of the circle) may lie within the bounds. */
-export function mayTouch(bounds: RegionBounds, lon: readonly [number, number], lat: readonly [number, number]): boolean {
+export function mayTouch(
+  bounds: RegionBounds,
+  lon: readonly [number, number],
+  lat: readonly [number, number],
+): boolean {
   if (lat[1] < bounds.lat[0] || lat[0] > bounds.lat[1]) return false
   if (!(lon[1] - lon[0] < 360)) return true
   const turn = Math.floor(lon[0] / 360) * 360

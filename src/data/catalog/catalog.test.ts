@@ -72,7 +72,14 @@ describe("every way to find the files gives DuckDB's answers", () => {
     ["one listing", () => findCatalog(storeOf(noMetadata), ROOT)],
     ["one listing, the schema from a footer", () => findCatalog(storeOf(noSidecars), ROOT)],
     ["computed paths or the listing", () => openCatalog(storeOf(noMetadata), described(false))],
-    ["folders whose file names are not known", () => openCatalog(storeOf(), { ...described(false), layout: { kind: "hive-healpix", levels: LEVELS, complete: false } })],
+    [
+      "folders whose file names are not known",
+      () =>
+        openCatalog(storeOf(), {
+          ...described(false),
+          layout: { kind: "hive-healpix", levels: LEVELS, complete: false },
+        }),
+    ],
   ]
   test.each(ways)("%s", async (way, open) => {
     const catalog = await open()
@@ -98,7 +105,9 @@ describe("what is read is what was planned", () => {
     const { plan } = await queryCatalog(catalog, taurus)
     expect(store.stats.waves - before.waves).toBe(1)
     expect(store.stats.lists).toBe(0)
-    expect(new Set(plan.steps.filter(({ why }) => why.startsWith("column chunks")).map(({ object }) => object)).size).toBe(10)
+    expect(
+      new Set(plan.steps.filter(({ why }) => why.startsWith("column chunks")).map(({ object }) => object)).size,
+    ).toBe(10)
   })
 
   test("computed paths: footers and chunks, two waves, the plan's requests and bytes", async () => {
@@ -194,7 +203,13 @@ describe("columns and rows", () => {
 
   test("computed columns; pandas' filters", async () => {
     const columns = ["designation", "w1mpro - w2mpro as w12", "*"].slice(0, 2)
-    const { table } = await queryCatalog(catalog, { columns, where: [["ext_flg", "=", 0], ["healpix_k5", "==", 265]] })
+    const { table } = await queryCatalog(catalog, {
+      columns,
+      where: [
+        ["ext_flg", "=", 0],
+        ["healpix_k5", "==", 265],
+      ],
+    })
     expect(table.columns.map(({ name }) => name)).toEqual(["designation", "w12"])
     expect(table.rows).toBeGreaterThan(0)
   })
@@ -206,7 +221,10 @@ describe("columns and rows", () => {
     const exact = await queryCatalog(catalog, { columns: "cntr", where: "healpix_k5 = 265", limit: all.table.rows })
     expect([exact.table.rows, exact.complete]).toEqual([all.table.rows, true])
     expect(some.table.columns[0]!.values.slice(0, 10)).toEqual(
-      (await queryCatalog(catalog, { columns: "cntr", region: zone(62, 66, 25, 29) })).table.columns[0]!.values.slice(0, 10),
+      (await queryCatalog(catalog, { columns: "cntr", region: zone(62, 66, 25, 29) })).table.columns[0]!.values.slice(
+        0,
+        10,
+      ),
     )
     expect((await queryCatalog(catalog, { columns: "cntr", limit: 0, where: "ra > 0" })).table.rows).toBe(0)
   })
@@ -233,7 +251,7 @@ describe("columns and rows", () => {
   })
 
   test("one file is a catalogue too", async () => {
-    const file: ObjectRef = { ...ROOT, key: `${"wise-like.parquet"}/healpix_k0=0/healpix_k5=265/${LEAF}` }
+    const file: ObjectRef = { ...ROOT, key: `wise-like.parquet/healpix_k0=0/healpix_k5=265/${LEAF}` }
     const store = storeOf()
     const one = await findCatalog(store, file)
     const { table } = await queryCatalog(one, { columns: "cntr" })

@@ -33,7 +33,9 @@ async function leavesOfMetadata(store: Store, root: ObjectRef, options: SignalOp
     const file = await openParquet(source, { ...options, longest: LONGEST_METADATA })
     const span = { offset: file.size - file.footerBytes, length: file.footerBytes }
     const steps = [{ object: file.label, spans: [span], wave: 1, why: "leaves, from _metadata" }]
-    const leaves = groupedByPath(file).map(([path, groups]) => foundLeaf(root, path, leafFile(root, path, file, groups)))
+    const leaves = groupedByPath(file).map(([path, groups]) =>
+      foundLeaf(root, path, leafFile(root, path, file, groups)),
+    )
     return leaves.length > 0 || file.rowGroups.length === 0 ? { leaves, steps, metadata: file } : undefined
   } catch (error) {
     if (!isCaelumError(error, "not-found", "limit")) throw error

@@ -15,7 +15,12 @@ export async function leafFooter(
   if (known) return known
   try {
     const source = catalog.store.source(leaf.ref)
-    const file = await openParquet(source, { ...options, guess: catalog.footerGuess, wave: 1, like: () => catalog.lastFooter })
+    const file = await openParquet(source, {
+      ...options,
+      guess: catalog.footerGuess,
+      wave: 1,
+      like: () => catalog.lastFooter,
+    })
     catalog.lastFooter ??= file
     if (file.footerBytes > catalog.footerGuess)
       catalog.footerGuess = Math.min(LARGEST_GUESS, Math.ceil(file.footerBytes / 4096) * 4096)

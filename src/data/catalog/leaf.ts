@@ -40,9 +40,7 @@ function joined(folder: string, path: string): string {
 /** The cells of every level above a cell of the last one, by column name. */
 export function cellPartitions(layout: HealpixLayout, cell: number): Record<string, number> {
   const order = leafOrder(layout)
-  return Object.fromEntries(
-    layout.levels.map((level) => [level.column, Math.floor(cell / 4 ** (order - level.order))]),
-  )
+  return Object.fromEntries(layout.levels.map((level) => [level.column, Math.floor(cell / 4 ** (order - level.order))]))
 }
 
 /** The leaf of a cell, its path computed. */

@@ -136,7 +136,9 @@ async function fileAt(store: Store, ref: ObjectRef, options: SignalOptions): Pro
   try {
     return await openParquet(store.source(ref), { ...options, guess: FOOTER_GUESS })
   } catch (error) {
-    const folder = isCaelumError(error, "not-found") ? ref.kind === "s3" : isCaelumError(error, "usage") && ref.kind === "file"
+    const folder = isCaelumError(error, "not-found")
+      ? ref.kind === "s3"
+      : isCaelumError(error, "usage") && ref.kind === "file"
     if (!folder) throw error
     return undefined
   }
@@ -161,4 +163,3 @@ function footerStep(file: ParquetFile): ReadStep {
   const span = { offset: file.size - file.footerBytes, length: file.footerBytes }
   return { object: file.label, spans: [span], wave: 1, why: "schema, from the footer of a file" }
 }
-

@@ -48,7 +48,7 @@ export async function* scanLeaves(
   // With a limit, most of what a wide window reads would be thrown away.
   let width = query.limit < Infinity ? 2 : LEAVES_AT_ONCE
   try {
-    for (let from = 0; from < leaves.length; ) {
+    for (let from = 0; from < leaves.length;) {
       const window = leaves.slice(from, from + width)
       from += window.length
       width = Math.min(LEAVES_AT_ONCE, width * 2)
@@ -71,7 +71,9 @@ async function planWindow(
 ): Promise<Task[]> {
   const fresh = leaves.filter((leaf) => !leaf.file && !catalog.footers.get(leaf.uri))
   const length = catalog.footerGuess
-  const files = await Promise.all(leaves.map((leaf) => leafFooter(catalog, leaf, { signal: ownSignal(options.signal) })))
+  const files = await Promise.all(
+    leaves.map((leaf) => leafFooter(catalog, leaf, { signal: ownSignal(options.signal) })),
+  )
   for (const leaf of fresh) {
     const file = files[leaves.indexOf(leaf)]
     const read = file ? Math.min(file.size, Math.max(length, file.footerBytes)) : 0

@@ -116,4 +116,3 @@ function refuseWhole(catalog: Catalog, query: CompiledQuery, leaves: number, tot
     { context: { uri: catalog.uri, files: leaves } },
   )
 }
-

@@ -65,7 +65,16 @@ describe("the Taurus query over AllWISE's layout", () => {
     ])
     expect(result.plan.requests).toBeLessThanOrEqual(75)
     expect(result.table.rows).toBeGreaterThan(1000)
-    expect(result.table.columns.map(({ unit }) => unit)).toEqual([undefined, "deg", "deg", "mag", "mag", "mag", "mag", undefined])
+    expect(result.table.columns.map(({ unit }) => unit)).toEqual([
+      undefined,
+      "deg",
+      "deg",
+      "mag",
+      "mag",
+      "mag",
+      "mag",
+      undefined,
+    ])
   })
 
   test("with --min-bytes reads little that it does not need", async () => {

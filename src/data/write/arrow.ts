@@ -26,10 +26,7 @@ import { concatTables } from "../catalog/collect.ts"
 import { NOTHING, type TableEncoder } from "./encoder.ts"
 
 /** Apache Arrow IPC file with units and descriptions as field metadata. */
-export function arrowEncoder(
-  columns: readonly Column[],
-  metadata: Readonly<Record<string, string>>,
-): TableEncoder {
+export function arrowEncoder(columns: readonly Column[], metadata: Readonly<Record<string, string>>): TableEncoder {
   const tables: Table[] = []
   const fields = columns.map(arrowField)
   return {
@@ -47,10 +44,7 @@ export function arrowEncoder(
 }
 
 /** The Arrow schema message that Parquet files carry in their footer, base64. */
-export function arrowSchemaText(
-  columns: readonly Column[],
-  metadata: Readonly<Record<string, string>>,
-): string {
+export function arrowSchemaText(columns: readonly Column[], metadata: Readonly<Record<string, string>>): string {
   const fields = columns.map(arrowField)
   const empty = fields.map(({ type }) => columnFromArray([], type))
   const schema = { fields, metadata: new Map(Object.entries(metadata)) }
@@ -74,7 +68,8 @@ function arrowField(column: Column): ArrowField {
 export function fieldMetadata({ unit, description, ucd, utype, metadata = {} }: Column): Map<string, string> {
   const entries = new Map(Object.entries(metadata))
   if (unit !== undefined && metadata["units"] === undefined) entries.set("unit", unit)
-  for (const [key, value] of Object.entries({ description, ucd, utype })) if (value !== undefined) entries.set(key, value)
+  for (const [key, value] of Object.entries({ description, ucd, utype }))
+    if (value !== undefined) entries.set(key, value)
   return entries
 }
 
@@ -116,9 +111,13 @@ function elementType({ name, type }: Column): DataType {
     case "object":
       return utf8()
     default:
-      throw new CaelumError("unsupported", `Column '${name}' holds ${type} values, which are not written; leave it out.`, {
-        context: { column: name },
-      })
+      throw new CaelumError(
+        "unsupported",
+        `Column '${name}' holds ${type} values, which are not written; leave it out.`,
+        {
+          context: { column: name },
+        },
+      )
   }
 }
 
@@ -137,6 +136,8 @@ export function nullableCells(column: Column, rows: number): unknown[] {
   const text = column.type === "object"
   return Array.from({ length: rows }, (_, row) => {
     if (isNull(column, row)) return null
-    return text ? JSON.stringify(read(row), (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value)) : read(row)
+    return text
+      ? JSON.stringify(read(row), (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value))
+      : read(row)
   })
 }

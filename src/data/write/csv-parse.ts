@@ -32,7 +32,7 @@ function plainCell(text: string, at: number): [CsvCell, number] {
 
 function quotedCell(text: string, at: number, label: string): [CsvCell, number] {
   const parts: string[] = []
-  for (let from = at + 1; ; ) {
+  for (let from = at + 1; ;) {
     const quote = text.indexOf('"', from)
     if (quote < 0)
       throw new CaelumError("malformed", `${label} has a quoted cell at character ${at + 1} that is not closed.`, {

@@ -9,9 +9,6 @@ export interface TableEncoder {
 }
 
 /** Makes an encoder for tables like `columns` (rows in them are ignored). */
-export type EncoderFactory = (
-  columns: readonly Column[],
-  metadata: Readonly<Record<string, string>>,
-) => TableEncoder
+export type EncoderFactory = (columns: readonly Column[], metadata: Readonly<Record<string, string>>) => TableEncoder
 
 export const NOTHING: Uint8Array = new Uint8Array(0)

@@ -6,7 +6,9 @@ const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$|^[+-]?(?:nan|inf(?:i
 
 /** A column out of text or JSON cells (null = null). Its type is the narrowest that holds all of them, unless given. */
 export function columnOf(name: string, cells: readonly unknown[], type: ColumnType = inferType(cells)): Column {
-  const validity = cells.some((cell) => cell === null) ? Uint8Array.from(cells, (cell) => (cell === null ? 0 : 1)) : undefined
+  const validity = cells.some((cell) => cell === null)
+    ? Uint8Array.from(cells, (cell) => (cell === null ? 0 : 1))
+    : undefined
   return { name, type, shape: [], values: valuesOf(cells, type), validity }
 }
 
@@ -15,7 +17,8 @@ function inferType(cells: readonly unknown[]): ColumnType {
   if (present.length === 0) return "string"
   if (present.every((cell) => typeof cell === "boolean" || cell === "true" || cell === "false")) return "bool"
   if (present.every(isInteger)) return "int64"
-  if (present.every((cell) => typeof cell === "number" || (typeof cell === "string" && NUMBER.test(cell)))) return "float64"
+  if (present.every((cell) => typeof cell === "number" || (typeof cell === "string" && NUMBER.test(cell))))
+    return "float64"
   return present.every((cell) => typeof cell === "string") ? "string" : "object"
 }
 

@@ -28,7 +28,9 @@ export function jsonRows(table: Table): unknown[][] {
 function jsonCells(column: Column, rows: number): unknown[] {
   const cells = columnCells({ ...column, type: column.type === "timestamp" ? "object" : column.type }, rows)
   if (column.type !== "timestamp") return cells
-  return cells.map((cell) => (typeof cell === "bigint" ? isoTime(cell) : typeof cell === "string" ? isoTime(BigInt(cell)) : cell))
+  return cells.map((cell) =>
+    typeof cell === "bigint" ? isoTime(cell) : typeof cell === "string" ? isoTime(BigInt(cell)) : cell,
+  )
 }
 
 /** `{"columns":[…],"rows":[[…],…]}`. */

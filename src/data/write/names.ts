@@ -6,7 +6,11 @@ import type { ColumnFacts } from "../catalog/expression/index.ts"
  * The columns of these names, exact or but for case.
  * @throws CaelumError `not-found` with near names.
  */
-export function requireNames<T extends ColumnFacts>(columns: readonly T[], names: readonly string[], label: string): T[] {
+export function requireNames<T extends ColumnFacts>(
+  columns: readonly T[],
+  names: readonly string[],
+  label: string,
+): T[] {
   return names.map((name) => {
     const column = resolveColumn(columns, name)
     if (column) return column

@@ -10,10 +10,7 @@ const GROUP_ROWS = 100_000
  * Parquet, Snappy compressed, with statistics; units, descriptions and all field metadata in the Arrow schema of the footer,
  * where pyarrow and this library find them.
  */
-export function parquetEncoder(
-  columns: readonly Column[],
-  metadata: Readonly<Record<string, string>>,
-): TableEncoder {
+export function parquetEncoder(columns: readonly Column[], metadata: Readonly<Record<string, string>>): TableEncoder {
   const buffer = new ByteWriter(1 << 20)
   const { pandas: _, ...kept } = metadata
   const entries = { ...kept, "ARROW:schema": arrowSchemaText(columns, kept) }
@@ -83,9 +80,13 @@ const STORED: Readonly<Partial<Record<ColumnType, Omit<SchemaElement, "name">>>>
 function schemaElements({ name, type, shape }: Column): SchemaElement[] {
   const stored = STORED[type]
   if (!stored)
-    throw new CaelumError("unsupported", `Column '${name}' holds ${type} values, which are not written; leave it out.`, {
-      context: { column: name },
-    })
+    throw new CaelumError(
+      "unsupported",
+      `Column '${name}' holds ${type} values, which are not written; leave it out.`,
+      {
+        context: { column: name },
+      },
+    )
   if (shape.length === 0) return [{ name, repetition_type: "OPTIONAL", ...stored }]
   return [
     { name, repetition_type: "OPTIONAL", num_children: 1, converted_type: "LIST" },

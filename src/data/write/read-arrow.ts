@@ -1,5 +1,12 @@
 import { type DataType, tableFromIPC, Type } from "@uwdata/flechette"
-import { CaelumError, type Column, type ColumnType, type ColumnValues, type Table, type TypedArray } from "../../core/index.ts"
+import {
+  CaelumError,
+  type Column,
+  type ColumnType,
+  type ColumnValues,
+  type Table,
+  type TypedArray,
+} from "../../core/index.ts"
 import { emptyValues } from "../catalog/collect.ts"
 
 /** Reads an Arrow IPC file or stream; types that have no column type of their own become plain objects. */
@@ -59,8 +66,10 @@ function typedValues(cells: readonly unknown[], type: ColumnType): ColumnValues 
   if (type === "timestamp") return BigInt64Array.from(cells, (ms) => BigInt(Math.round(Number(ms ?? 0) * 1000)))
   if (!ArrayBuffer.isView(empty)) return type === "string" ? cells.map((cell) => (cell ?? "") as string) : cells
   const wide = type === "int64" || type === "uint64"
-  const from = empty.constructor as unknown as { from(cells: readonly unknown[], map: (cell: unknown) => unknown): TypedArray }
-  return from.from(cells, (cell) => (wide ? ((cell ?? 0n) as bigint) : cell === null ? blank(type) : Number(cell)))
+  const from = empty.constructor as unknown as {
+    from(cells: readonly unknown[], map: (cell: unknown) => unknown): TypedArray
+  }
+  return from.from(cells, (cell) => (wide ? (cell ?? 0n) : cell === null ? blank(type) : Number(cell)))
 }
 
 function blank(type: ColumnType): number {

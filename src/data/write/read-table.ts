@@ -48,4 +48,3 @@ async function readParquetTable(source: ByteSource, options: ReadTableOptions): 
   })
   return { rows: 0, columns, metadata: file.metadata }
 }
-

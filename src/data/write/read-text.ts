@@ -24,13 +24,21 @@ export function readCsv(bytes: Uint8Array, label: string): Table {
   for (const [i, line] of lines.entries())
     if (line.length !== header.length)
       throw broken(label, `has ${line.length} cells in row ${i + 1} where its header has ${header.length}`)
-  const columns = header.map((name, k) => columnOf(name ?? `column${k + 1}`, lines.map((line) => line[k] ?? null)))
+  const columns = header.map((name, k) =>
+    columnOf(
+      name ?? `column${k + 1}`,
+      lines.map((line) => line[k] ?? null),
+    ),
+  )
   return { rows: lines.length, columns, metadata: {} }
 }
 
 /** Reads `{"columns":[…],"rows":[[…]]}`. */
 export function readJson(bytes: Uint8Array, label: string): Table {
-  const data = parsed(textOf(bytes, label), label) as { columns?: readonly ColumnInfo[]; rows?: readonly unknown[][] } | null
+  const data = parsed(textOf(bytes, label), label) as {
+    columns?: readonly ColumnInfo[]
+    rows?: readonly unknown[][]
+  } | null
   if (!Array.isArray(data?.columns) || !Array.isArray(data.rows) || !data.rows.every(Array.isArray))
     throw broken(label, 'is not a table: it should be {"columns":[…],"rows":[[…]]}')
   const { rows } = data

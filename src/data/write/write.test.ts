@@ -20,13 +20,23 @@ const table: Table = {
   rows: ROWS,
   metadata: { origin: "made" },
   columns: [
-    column("ra", "float64", Float64Array.of(0, 359.9999999, NaN, -0.5, 1e300), { unit: "deg", description: "α, J2000", ucd: "pos.eq.ra" }),
-    column("id", "int64", BigInt64Array.of(2n ** 63n - 1n, 0n, -(2n ** 63n), 9007199254740993n, 0n), { validity: someNull }),
+    column("ra", "float64", Float64Array.of(0, 359.9999999, NaN, -0.5, 1e300), {
+      unit: "deg",
+      description: "α, J2000",
+      ucd: "pos.eq.ra",
+    }),
+    column("id", "int64", BigInt64Array.of(2n ** 63n - 1n, 0n, -(2n ** 63n), 9007199254740993n, 0n), {
+      validity: someNull,
+    }),
     column("big", "uint64", BigUint64Array.of(2n ** 64n - 1n, 0n, 1n, 2n, 3n)),
     column("n8", "int8", Int8Array.of(-128, 127, 0, 1, 2)),
     column("n16", "uint16", Uint16Array.of(0, 65_535, 1, 2, 3)),
     column("n32", "uint32", Uint32Array.of(0, 4_294_967_295, 1, 2, 3)),
-    column("mag", "float32", Float32Array.of(12.5, NaN, 0.1, -Infinity, NaN), { unit: "mag", validity: someNull, metadata: { units: "mag" } }),
+    column("mag", "float32", Float32Array.of(12.5, NaN, 0.1, -Infinity, NaN), {
+      unit: "mag",
+      validity: someNull,
+      metadata: { units: "mag" },
+    }),
     column("flag", "bool", Uint8Array.of(1, 0, 1, 0, 0), { validity: someNull }),
     column("name", "string", ["", "x, y", 'say "β"', "two\nlines", ""], { validity: Uint8Array.of(1, 1, 1, 1, 0) }),
     column("t", "timestamp", BigInt64Array.of(0n, 1_262_822_400_123_456n, -1n, 1n, 2n)),
@@ -46,9 +56,9 @@ describe("what is written reads back", () => {
   test.each(["parquet", "arrow"] as const)("%s: values, types, units, metadata", async (format) => {
     const back = await reread(table, format)
     expect(cells(back)).toEqual(cells(table))
-    expect(back.columns.map(({ name, type, unit, ucd, description }) => ({ name, type, unit, ucd, description }))).toEqual(
-      table.columns.map(({ name, type, unit, ucd, description }) => ({ name, type, unit, ucd, description })),
-    )
+    expect(
+      back.columns.map(({ name, type, unit, ucd, description }) => ({ name, type, unit, ucd, description })),
+    ).toEqual(table.columns.map(({ name, type, unit, ucd, description }) => ({ name, type, unit, ucd, description })))
     expect(back.metadata).toMatchObject({ origin: "made" })
     expect(back.columns.find(({ name }) => name === "mag")!.metadata).toEqual({ units: "mag" })
   })
@@ -56,15 +66,18 @@ describe("what is written reads back", () => {
   test("json: values, types and units", async () => {
     const back = await reread(table, "json")
     expect(cells(back)).toEqual(cells(table))
-    expect(back.columns.map(({ type, unit }) => [type, unit])).toEqual(table.columns.map(({ type, unit }) => [type, unit]))
+    expect(back.columns.map(({ type, unit }) => [type, unit])).toEqual(
+      table.columns.map(({ type, unit }) => [type, unit]),
+    )
   })
 
   test.each(["csv", "jsonl"] as const)("%s: values; types follow from them", async (format) => {
     const plain = { ...table, columns: table.columns.filter(({ name }) => !["big", "t"].includes(name)) }
     const back = await reread(plain, format)
-    const text = (value: unknown): unknown => (value === null ? null : String(value))
+    const text = (value: unknown): unknown => (value === null ? null : String(value as string))
     const wanted = cells(plain)
-    for (const [name, found] of Object.entries(cells(back))) expect([name, found.map(text)]).toEqual([name, wanted[name]!.map(text)])
+    for (const [name, found] of Object.entries(cells(back)))
+      expect([name, found.map(text)]).toEqual([name, wanted[name]!.map(text)])
     expect(back.columns.find(({ name }) => name === "id")!.type).toBe("int64")
   })
 
@@ -103,7 +116,13 @@ describe("the rules of each format", () => {
 
   test("NaN and infinities are texts in JSON, null is null", () => {
     const [mag] = table.columns.filter(({ name }) => name === "mag")
-    expect((JSON.parse(text("json", [mag!])) as { rows: unknown[][] }).rows.flat()).toEqual([12.5, null, Math.fround(0.1), "-Infinity", null])
+    expect((JSON.parse(text("json", [mag!])) as { rows: unknown[][] }).rows.flat()).toEqual([
+      12.5,
+      null,
+      Math.fround(0.1),
+      "-Infinity",
+      null,
+    ])
   })
 
   test("CSV keeps null apart from the empty text", () => {
@@ -134,7 +153,8 @@ describe("streams", () => {
     const path = join(folder, `x.${format}`)
     const columns = table.columns.filter(({ name }) => name === "ra" || name === "n16")
     const some = async function* (): AsyncGenerator<Table> {
-      for await (const part of parts()) yield { ...part, columns: part.columns.filter(({ name }) => name === "ra" || name === "n16") }
+      for await (const part of parts())
+        yield { ...part, columns: part.columns.filter(({ name }) => name === "ra" || name === "n16") }
     }
     expect(await writeTables(await fileSink(path), format, columns, some())).toBe(2 * ROWS)
     const { createNodeStore } = await import("../../node/index.ts")
@@ -204,12 +224,26 @@ meta = {f.name: {k.decode(): v.decode() for k, v in (f.metadata or {}).items()} 
 print(json.dumps({"same": a.schema.equals(b.schema) and str(a.to_pydict()) == str(b.to_pydict()), "meta": meta,
   "types": [str(t) for t in a.schema.types], "id": [str(v) for v in a["id"].to_pylist()], "t": a["t"].cast(pa.int64()).to_pylist(),
   "names": a["name"].to_pylist(), "kv": a.schema.metadata[b"origin"].decode()}))`
-    const answer = JSON.parse(execFileSync(python!, ["-c", script, folder], { encoding: "utf8" })) as Record<string, unknown>
+    const answer = JSON.parse(execFileSync(python!, ["-c", script, folder], { encoding: "utf8" })) as Record<
+      string,
+      unknown
+    >
     await rm(folder, { recursive: true })
     expect(answer).toMatchObject({
       same: true,
       kv: "made",
-      types: ["double", "int64", "uint64", "int8", "uint16", "uint32", "float", "bool", "string", "timestamp[us, tz=UTC]"],
+      types: [
+        "double",
+        "int64",
+        "uint64",
+        "int8",
+        "uint16",
+        "uint32",
+        "float",
+        "bool",
+        "string",
+        "timestamp[us, tz=UTC]",
+      ],
       id: ["9223372036854775807", "None", "-9223372036854775808", "9007199254740993", "None"],
       t: [0, 1_262_822_400_123_456, -1, 1, 2],
       names: ["", "x, y", 'say "β"', "two\nlines", null],

@@ -1,4 +1,11 @@
-import { type ByteSink, CaelumError, type Column, type SignalOptions, type Table, throwIfAborted } from "../../core/index.ts"
+import {
+  type ByteSink,
+  CaelumError,
+  type Column,
+  type SignalOptions,
+  type Table,
+  throwIfAborted,
+} from "../../core/index.ts"
 import { arrowEncoder } from "./arrow.ts"
 import { csvEncoder } from "./csv.ts"
 import type { EncoderFactory } from "./encoder.ts"

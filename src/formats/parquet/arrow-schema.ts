@@ -28,9 +28,9 @@ export function parseArrowSchema(base64: string, label: string): ArrowSchema {
 }
 
 function fromBase64(base64: string): Uint8Array {
-  const text = atob(base64)
-  const bytes = new Uint8Array(text.length)
-  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i)
+  const chars = atob(base64)
+  const bytes = new Uint8Array(chars.length)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = chars.charCodeAt(i)
   return bytes
 }
 
@@ -96,6 +96,9 @@ function text(buffer: Buffer, position: number): string {
 
 function keyValues(buffer: Buffer, table: number, index: number): Record<string, string> {
   return Object.fromEntries(
-    tables(buffer, table, index).map((pair) => [text(buffer, slot(buffer, pair, 0)), text(buffer, slot(buffer, pair, 1))]),
+    tables(buffer, table, index).map((pair) => [
+      text(buffer, slot(buffer, pair, 0)),
+      text(buffer, slot(buffer, pair, 1)),
+    ]),
   )
 }

@@ -48,7 +48,8 @@ function pickWords(words: 1 | 2, data: Int32Array, { count, source, shares }: Pi
 function wordCells(words: 1 | 2, data: Int32Array, node: SchemaNode, picks: Picks): ColumnValues {
   const picked = pickWords(words, data, picks)
   const annotation = node.annotation
-  if (annotation?.kind === "decimal") return decimals(integers(words, picked), annotation.scale, columnType(node), picks.count)
+  if (annotation?.kind === "decimal")
+    return decimals(integers(words, picked), annotation.scale, columnType(node), picks.count)
   if (words === 1) return narrow(picked, node, picks)
   const { buffer, byteOffset } = picked
   if (node.physical === "DOUBLE") {

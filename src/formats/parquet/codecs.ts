@@ -10,9 +10,13 @@ export async function decompressor(codec: Codec, label: string): Promise<Decompr
   if (codec === "SNAPPY") return unsnap
   if (codec === "UNCOMPRESSED") return copy
   if (codec === "LZO")
-    throw new CaelumError("unsupported", `${label} is compressed with LZO, which is not read; rewrite it with zstd or snappy.`, {
-      context: { uri: label },
-    })
+    throw new CaelumError(
+      "unsupported",
+      `${label} is compressed with LZO, which is not read; rewrite it with zstd or snappy.`,
+      {
+        context: { uri: label },
+      },
+    )
   const { compressors } = await import("hyparquet-compressors")
   const inflate = compressors[codec]
   if (!inflate) throw new CaelumError("internal", `The codec ${codec} is not installed.`)

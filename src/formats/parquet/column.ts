@@ -64,7 +64,11 @@ function flatColumn(
 ): Column {
   const picks: Picks = { count: chosen?.length ?? leaf.count, source: pickedSource(source, chosen), shares }
   const values = leafCells(leaf.raw, leaf.node, picks)
-  return { ...base(field), values, validity: source && picks.source ? validityOf(picks.source, picks.count) : undefined }
+  return {
+    ...base(field),
+    values,
+    validity: source && picks.source ? validityOf(picks.source, picks.count) : undefined,
+  }
 }
 
 function pickedSource(source: Int32Array | undefined, chosen: Uint32Array | undefined): Picks["source"] {

@@ -39,7 +39,7 @@ export function decodeDelta(cursor: Cursor, count: number): BigInt64Array | unde
   if (cursor.failed || (count > 0 && !sane) || total !== count) return undefined
   const out = new BigInt64Array(count)
   if (count > 0) out[0] = value
-  for (let at = 1; at < count && !cursor.failed; ) {
+  for (let at = 1; at < count && !cursor.failed;) {
     const least = zigzag(cursor)
     const widths = cursor.pos
     cursor.pos += miniblocks

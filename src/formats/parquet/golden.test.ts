@@ -36,7 +36,9 @@ function canonical(value: unknown): unknown {
 
 function equalCells(ours: unknown, theirs: unknown, type: string): boolean {
   if (Array.isArray(theirs))
-    return Array.isArray(ours) && ours.length === theirs.length && theirs.every((each, i) => equalCells(ours[i], each, type))
+    return (
+      Array.isArray(ours) && ours.length === theirs.length && theirs.every((each, i) => equalCells(ours[i], each, type))
+    )
   if (theirs !== null && typeof theirs === "object")
     return Object.entries(theirs).every(([k, v]) => equalCells((ours as Record<string, unknown> | null)?.[k], v, type))
   if (ours === theirs) return true

@@ -70,14 +70,7 @@ export function unpackBits(
   }
 }
 
-function unpackWide(
-  bytes: Uint8Array,
-  pos: number,
-  width: number,
-  out: Int32Array,
-  to: number,
-  count: number,
-): void {
+function unpackWide(bytes: Uint8Array, pos: number, width: number, out: Int32Array, to: number, count: number): void {
   for (let i = 0; i < count; i++) {
     const bit = i * width
     const first = pos + Math.floor(bit / 8)

@@ -1,7 +1,16 @@
 import type { Span } from "../../core/index.ts"
 import { readSchema } from "./schema.ts"
 import { STOP, type ThriftReader } from "./thrift.ts"
-import type { Codec, ColumnChunk, ParquetMetadata, ParquetSchema, RawBound, RawStatistics, RowGroup, SchemaNode } from "./types.ts"
+import type {
+  Codec,
+  ColumnChunk,
+  ParquetMetadata,
+  ParquetSchema,
+  RawBound,
+  RawStatistics,
+  RowGroup,
+  SchemaNode,
+} from "./types.ts"
 
 const CODECS: readonly Codec[] = ["UNCOMPRESSED", "SNAPPY", "GZIP", "LZO", "BROTLI", "LZ4", "ZSTD", "LZ4_RAW"]
 

@@ -17,7 +17,12 @@ interface LeafCursor {
  * Puts the records of a nested column together out of its leaves (Dremel, Melnik et al. 2010): structs become plain objects,
  * lists arrays, maps objects by key.
  */
-export function assembleRecords(node: SchemaNode, leaves: readonly LeafValues[], rows: number, what: string): CellValue[] {
+export function assembleRecords(
+  node: SchemaNode,
+  leaves: readonly LeafValues[],
+  rows: number,
+  what: string,
+): CellValue[] {
   const cursors = leaves.map(cursorOf)
   const records: CellValue[] = []
   for (let row = 0; row < rows; row++) records.push(readNode(node, cursors, node.firstLeaf, what))

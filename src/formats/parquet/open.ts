@@ -29,7 +29,8 @@ export async function openParquet(source: ByteSource, options: OpenParquetOption
   const tail = await source.read({ last: guess }, options)
   const size = tail.length < guess ? tail.length : (source.known()?.size ?? (await source.size(options)))
   const length = footerLength(tail, size, source.label, options.longest ?? LONGEST_FOOTER)
-  if (length + TAIL <= tail.length) return parseFooter(tail.subarray(tail.length - length - TAIL), size, source.label, options.like?.())
+  if (length + TAIL <= tail.length)
+    return parseFooter(tail.subarray(tail.length - length - TAIL), size, source.label, options.like?.())
   const missing = length + TAIL - tail.length
   const next = { ...options, ...(options.wave === undefined ? {} : { wave: options.wave + 1 }) }
   const head = await source.read({ offset: size - length - TAIL, length: missing }, next)
@@ -52,11 +53,17 @@ function footerLength(tail: Uint8Array, size: number, label: string, longest: nu
     })
   const length = new DataView(tail.buffer, tail.byteOffset + tail.length - TAIL).getUint32(0, true)
   if (length > size - TAIL)
-    throw new CaelumError("malformed", `${label} claims a footer of ${length} bytes but has only ${size}; it is cut short.`, {
+    throw new CaelumError(
+      "malformed",
+      `${label} claims a footer of ${length} bytes but has only ${size}; it is cut short.`,
+      {
+        context,
+      },
+    )
+  if (length > longest)
+    throw new CaelumError("limit", `The footer of ${label} has ${length} bytes; at most ${longest} are read.`, {
       context,
     })
-  if (length > longest)
-    throw new CaelumError("limit", `The footer of ${label} has ${length} bytes; at most ${longest} are read.`, { context })
   return length
 }
 
@@ -69,7 +76,10 @@ export function parseFooter(footer: Uint8Array, size: number, label: string, lik
   const parsed = parseMetadata(reader, size - footer.length, like?.schema)
   const { "ARROW:schema": arrowSchema, ...metadata } = parsed.keyValues
   const { rows, createdBy, rowGroups, schema } = parsed
-  const fields = like && like.schema === schema && like.arrowSchema === arrowSchema ? like.fields : fieldsOf(schema, arrowSchema, label)
+  const fields =
+    like && like.schema === schema && like.arrowSchema === arrowSchema
+      ? like.fields
+      : fieldsOf(schema, arrowSchema, label)
   return { label, size, footerBytes: footer.length, rows, createdBy, fields, rowGroups, metadata, schema, arrowSchema }
 }
 

@@ -79,7 +79,10 @@ export function readPages(
   if (chunk.codec === "UNCOMPRESSED") return { arena: bytes, pages: headers.map(inPlace), values }
   const total = headers.reduce((sum, page) => sum + page.uncompressed, 0)
   if (total > LARGEST_CHUNK)
-    throw new CaelumError("limit", `${what} claims ${total} bytes when decompressed; at most ${LARGEST_CHUNK} are read.`)
+    throw new CaelumError(
+      "limit",
+      `${what} claims ${total} bytes when decompressed; at most ${LARGEST_CHUNK} are read.`,
+    )
   const arena = scratch.bytes(total)
   let at = 0
   const pages = headers.map((header) => {

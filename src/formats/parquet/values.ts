@@ -38,7 +38,14 @@ export class ValueCollector {
   readonly #extra: Uint8Array[] = []
   #extraLength = 0
 
-  constructor(node: SchemaNode, arena: Uint8Array, capacity: number, indices: Int32Array, scratch: Scratch, what: string) {
+  constructor(
+    node: SchemaNode,
+    arena: Uint8Array,
+    capacity: number,
+    indices: Int32Array,
+    scratch: Scratch,
+    what: string,
+  ) {
     this.node = node
     this.what = what
     this.arena = arena
@@ -58,8 +65,7 @@ export class ValueCollector {
   /** Adds `count` values that are encoded in arena bytes `[start, end)`. */
   add(encoding: number, start: number, end: number, count: number): void {
     if (encoding === ENCODING.plain) this.#plain(start, end, count, this.raw, this.count)
-    else if (encoding === ENCODING.dictionary || encoding === ENCODING.plainDictionary)
-      this.#indexed(start, end, count)
+    else if (encoding === ENCODING.dictionary || encoding === ENCODING.plainDictionary) this.#indexed(start, end, count)
     else if (encoding === ENCODING.rle) this.#booleans(start, end, count)
     else if (encoding === ENCODING.byteStreamSplit) this.#split(start, end, count)
     else this.#delta(encoding, start, end, count)
@@ -127,7 +133,8 @@ export class ValueCollector {
     const { raw } = this
     if (raw.kind !== "bits") damaged(this.what, "only booleans are run-length encoded")
     const view = new DataView(this.arena.buffer, this.arena.byteOffset + start, end - start)
-    if (view.byteLength < 4 || view.getUint32(0, true) > view.byteLength - 4) damaged(this.what, "its runs are cut short")
+    if (view.byteLength < 4 || view.getUint32(0, true) > view.byteLength - 4)
+      damaged(this.what, "its runs are cut short")
     const stop = start + 4 + view.getUint32(0, true)
     if (decodeHybrid(this.arena, start + 4, stop, 1, this.#indices, 0, count) < 0)
       damaged(this.what, "its runs are cut short")
@@ -235,4 +242,3 @@ function gatherPairs(
   }
   return count
 }
-

@@ -42,9 +42,13 @@ function integers(op: ArithmeticOp, a: Vector, b: Vector, rows: number, valid: U
     const value = integer(op, x(i), y(i))
     out[i] = value
     if (out[i] !== value)
-      throw new CaelumError("expression", `${x(i)} ${op} ${y(i)} in row ${i} exceeds 64 bits; write 1.0 * … for real numbers.`, {
-        context: { row: i },
-      })
+      throw new CaelumError(
+        "expression",
+        `${x(i)} ${op} ${y(i)} in row ${i} exceeds 64 bits; write 1.0 * … for real numbers.`,
+        {
+          context: { row: i },
+        },
+      )
   }
   return out
 }

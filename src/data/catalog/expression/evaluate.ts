@@ -40,7 +40,10 @@ export function selectRows(condition: ParsedExpression, table: Rows): Uint32Arra
 export function checkCondition(condition: ParsedExpression, columns: Parameters<typeof typeOf>[2]): void {
   const type = typeOf(condition.root, condition.text, columns)
   if (type !== "bool" && type !== "null")
-    throw new CaelumError("expression", `\`${condition.text}\` is a ${type}, not a condition; compare it with something.`)
+    throw new CaelumError(
+      "expression",
+      `\`${condition.text}\` is a ${type}, not a condition; compare it with something.`,
+    )
 }
 
 function trueRows(vector: Vector, rows: number): Uint32Array {
@@ -78,7 +81,13 @@ function vectorOf(expression: Expression, table: Rows): Vector {
     case "negate":
       return arithmeticVectors("-", constantNumber(0, rows), sub(expression.arg), rows, isWhole(expression, table))
     case "arithmetic":
-      return arithmeticVectors(expression.op, sub(expression.left), sub(expression.right), rows, isWhole(expression, table))
+      return arithmeticVectors(
+        expression.op,
+        sub(expression.left),
+        sub(expression.right),
+        rows,
+        isWhole(expression, table),
+      )
     case "compare":
       return compare(expression, table)
     case "not":

@@ -2,7 +2,15 @@ import { readFileSync } from "node:fs"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { type Column, isCaelumError } from "../../../core/index.ts"
-import { evaluate, filterExpression, mayBeTrue, parseColumns, parseExpression, type Range, selectRows } from "./index.ts"
+import {
+  evaluate,
+  filterExpression,
+  mayBeTrue,
+  parseColumns,
+  parseExpression,
+  type Range,
+  selectRows,
+} from "./index.ts"
 
 const golden = JSON.parse(
   readFileSync(new URL("../../../../test/data/catalog/expressions.json", import.meta.url), "utf8"),
@@ -15,9 +23,24 @@ function column(name: string, type: Column["type"], cells: readonly unknown[], v
 const { a = [], w = [], x = [], s = [], y = [] } = golden.columns
 const columns: Column[] = [
   column("a", "int16", a, Int16Array.from(a, Number)),
-  column("w", "int64", w, BigInt64Array.from(w, (cell) => BigInt(cell ?? 0))),
-  column("x", "float64", x, Float64Array.from(x, (cell) => (cell === null ? NaN : Number(cell)))),
-  column("s", "string", s, s.map((cell) => String(cell ?? ""))),
+  column(
+    "w",
+    "int64",
+    w,
+    BigInt64Array.from(w, (cell) => BigInt(cell ?? 0)),
+  ),
+  column(
+    "x",
+    "float64",
+    x,
+    Float64Array.from(x, (cell) => (cell === null ? NaN : Number(cell))),
+  ),
+  column(
+    "s",
+    "string",
+    s,
+    s.map((cell) => String(cell ?? "")),
+  ),
   column("y", "float32", y, Float32Array.from(y, Number)),
 ]
 const table = { rows: a.length, columns }
@@ -40,10 +63,14 @@ describe("what pruning may rely on", () => {
   const rangeOf = (name: string): Range | undefined => {
     const found = columns.find((each) => each.name === name)
     if (!found) return undefined
-    const valid = Array.from(found.values as ArrayLike<number | bigint | string>).filter((_, i) => found.validity![i] === 1)
+    const valid = Array.from(found.values as ArrayLike<number | bigint | string>).filter(
+      (_, i) => found.validity![i] === 1,
+    )
     const nulls = a.length - valid.length
     if (typeof valid[0] === "string") {
-      const texts = (valid as string[]).map((each) => new TextEncoder().encode(each)).sort(Buffer.compare)
+      const texts = (valid as string[])
+        .map((each) => new TextEncoder().encode(each))
+        .sort((p, q) => Buffer.compare(p, q))
       return { min: texts[0], max: texts.at(-1), nulls, rows: a.length, floating: false }
     }
     const sorted = (valid as (number | bigint)[]).sort((p, q) => (p < q ? -1 : 1))
@@ -54,7 +81,8 @@ describe("what pruning may rely on", () => {
     for (const [text, wanted] of golden.cases) {
       const { root } = parseExpression(text)
       if (wanted.length > 0) expect([text, mayBeTrue(root, rangeOf)]).toEqual([text, true])
-      for (const row of wanted) expect([text, row, mayBeTrue(root, (name) => single(name, row))]).toEqual([text, row, true])
+      for (const row of wanted)
+        expect([text, row, mayBeTrue(root, (name) => single(name, row))]).toEqual([text, row, true])
     }
   })
 
@@ -69,7 +97,16 @@ describe("what pruning may rely on", () => {
 
   test("drops what cannot match", () => {
     const range = (): Range => ({ min: 3, max: 7, nulls: 0, rows: 9, floating: false })
-    for (const text of ["a < 3", "a > 7", "a = 8", "8 <= a", "a in (1, 9)", "a between 8 and 9", "not a >= 3", "a is null"])
+    for (const text of [
+      "a < 3",
+      "a > 7",
+      "a = 8",
+      "8 <= a",
+      "a in (1, 9)",
+      "a between 8 and 9",
+      "not a >= 3",
+      "a is null",
+    ])
       expect([text, mayBeTrue(parseExpression(text).root, range)]).toEqual([text, false])
     const floating = (): Range => ({ ...range(), floating: true })
     // NaN is not bounded by statistics, and it makes these true.
@@ -155,7 +192,24 @@ describe("mistakes name their place", () => {
   })
 
   test("any text parses or says why not, deep and long ones too", () => {
-    const word = fc.constantFrom("a", "x", "(", ")", "and", "not", "in", "between", "1", "'t'", ",", "=", "-", "is null", '"', "β")
+    const word = fc.constantFrom(
+      "a",
+      "x",
+      "(",
+      ")",
+      "and",
+      "not",
+      "in",
+      "between",
+      "1",
+      "'t'",
+      ",",
+      "=",
+      "-",
+      "is null",
+      '"',
+      "β",
+    )
     fc.assert(
       fc.property(fc.array(word, { maxLength: 30 }), (words) => {
         let problem: unknown
@@ -171,7 +225,9 @@ describe("mistakes name their place", () => {
     for (const text of ["(".repeat(1e5), "not ".repeat(1e4), "-".repeat(1e5), `a${" + a".repeat(5000)} > 0`])
       expect(() => rowsOf(text)).toThrow(expect.objectContaining({ code: "expression" }))
     expect(rowsOf(`a = 0${" or a = 0".repeat(5000)}`)).toEqual(rowsOf("a = 0"))
-    expect(rowsOf(`a in (${Array.from({ length: 20_000 }, (_, i) => i - 5).join(",")})`)).toEqual(rowsOf("a is not null"))
+    expect(rowsOf(`a in (${Array.from({ length: 20_000 }, (_, i) => i - 5).join(",")})`)).toEqual(
+      rowsOf("a is not null"),
+    )
   })
 })
 
@@ -181,7 +237,12 @@ describe("filters as pandas writes them", () => {
   ]
 
   test("one list is 'and', a list of lists is 'or' of them", () => {
-    expect(rows([["a", "=", 0], ["x", ">", 0]])).toEqual(rowsOf("a = 0 and x > 0"))
+    expect(
+      rows([
+        ["a", "=", 0],
+        ["x", ">", 0],
+      ]),
+    ).toEqual(rowsOf("a = 0 and x > 0"))
     expect(rows([[["a", "==", 0]], [["s", "in", ["a", "zz"]]]])).toEqual(rowsOf("a = 0 or s in ('a', 'zz')"))
     expect(rows([["w", ">", 2n ** 53n]])).toEqual(rowsOf("w > 9007199254740992"))
     expect(rows([["a", "not in", [0, 1]]])).toEqual(rowsOf("a not in (0, 1)"))

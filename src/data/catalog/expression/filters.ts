@@ -21,8 +21,14 @@ export function filterExpression(filters: Filters): ParsedExpression | undefined
   if (filters.length === 0) return undefined
   const nested = filters.every((entry) => Array.isArray(entry[0]))
   const groups = (nested ? filters : [filters]) as readonly (readonly FilterTerm[])[]
-  const root = joined("or", groups.map((terms) => joined("and", terms.map(termExpression))))
-  return { text: JSON.stringify(filters, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)), root }
+  const root = joined(
+    "or",
+    groups.map((terms) => joined("and", terms.map(termExpression))),
+  )
+  return {
+    text: JSON.stringify(filters, (_, value: unknown) => (typeof value === "bigint" ? String(value) : value)),
+    root,
+  }
 }
 
 function joined(op: "and" | "or", args: readonly Expression[]): Expression {
@@ -35,7 +41,12 @@ function termExpression([name, op, value]: FilterTerm): Expression {
   if (op === "in" || op === "not in") {
     if (!Array.isArray(value)) return wrong(name, op, "needs a list of values")
     if (value.length === 0) return { kind: "bool", value: op === "not in", ...PLACE }
-    const test: Expression = { kind: "in", arg: column, items: (value as readonly FilterValue[]).map(constant), ...PLACE }
+    const test: Expression = {
+      kind: "in",
+      arg: column,
+      items: (value as readonly FilterValue[]).map(constant),
+      ...PLACE,
+    }
     return op === "in" ? test : { kind: "not", arg: test, ...PLACE }
   }
   const compare = op === "==" ? "=" : op
@@ -51,5 +62,8 @@ function constant(value: FilterValue): Expression {
 }
 
 function wrong(name: string, op: string, what: string): never {
-  throw new CaelumError("expression", `The filter on '${name}' is wrong: '${op}' ${what}; use = != < <= > >= in, not in.`)
+  throw new CaelumError(
+    "expression",
+    `The filter on '${name}' is wrong: '${op}' ${what}; use = != < <= > >= in, not in.`,
+  )
 }

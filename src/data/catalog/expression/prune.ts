@@ -53,8 +53,22 @@ function mayBeNull(arg: Expression, wanted: boolean, range: (name: string) => Ra
   return wanted ? known.nulls > 0 : known.nulls < known.rows
 }
 
-const MIRRORED: Readonly<Record<CompareOp, CompareOp>> = { "=": "=", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=" }
-const OPPOSITE: Readonly<Record<CompareOp, CompareOp>> = { "=": "!=", "!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<" }
+const MIRRORED: Readonly<Record<CompareOp, CompareOp>> = {
+  "=": "=",
+  "!=": "!=",
+  "<": ">",
+  "<=": ">=",
+  ">": "<",
+  ">=": "<=",
+}
+const OPPOSITE: Readonly<Record<CompareOp, CompareOp>> = {
+  "=": "!=",
+  "!=": "=",
+  "<": ">=",
+  "<=": ">",
+  ">": "<=",
+  ">=": "<",
+}
 
 interface Comparison {
   readonly op: CompareOp
@@ -62,7 +76,11 @@ interface Comparison {
   readonly right: Expression
 }
 
-function mayCompare({ op, left, right }: Comparison, wanted: boolean, range: (name: string) => Range | undefined): boolean {
+function mayCompare(
+  { op, left, right }: Comparison,
+  wanted: boolean,
+  range: (name: string) => Range | undefined,
+): boolean {
   if (left.kind === "null" || right.kind === "null") return false
   if (left.kind !== "column" && right.kind === "column")
     return mayCompare({ op: MIRRORED[op], left: right, right: left }, wanted, range)
@@ -87,8 +105,10 @@ function mayHold(op: CompareOp, { min, max }: Range, right: Expression): boolean
 
 /** Sign of bound − constant; undefined where they do not compare. */
 function order(bound: number | bigint | Uint8Array, constant: Expression): number | undefined {
-  if (bound instanceof Uint8Array) return constant.kind === "string" ? byteOrder(bound, UTF8.encode(constant.value)) : undefined
-  const value = constant.kind === "string" ? microseconds(constant.value) : constant.kind === "number" ? constant.value : undefined
+  if (bound instanceof Uint8Array)
+    return constant.kind === "string" ? byteOrder(bound, UTF8.encode(constant.value)) : undefined
+  const value =
+    constant.kind === "string" ? microseconds(constant.value) : constant.kind === "number" ? constant.value : undefined
   if (value === undefined) return undefined
   if (holds("<", bound, value)) return -1
   return holds(">", bound, value) ? 1 : holds("=", bound, value) ? 0 : undefined

@@ -102,7 +102,9 @@ function columnValue(
 ): ValueType {
   const column = requireColumn(part, text, columns)
   const type = (column.shape?.length ?? 0) === 0 ? TYPES[column.type] : undefined
-  return type ?? failAt(text, part.at, `column '${column.name}' holds ${column.type} values, which expressions do not read`)
+  return (
+    type ?? failAt(text, part.at, `column '${column.name}' holds ${column.type} values, which expressions do not read`)
+  )
 }
 
 /** @throws CaelumError `expression` with near names if there is no such column. */
@@ -155,10 +157,15 @@ function callType(
   need: (part: Expression, wanted: readonly ValueType[], what: string) => ValueType,
 ): ValueType {
   const found = Object.hasOwn(FUNCTIONS, call.name) ? FUNCTIONS[call.name] : undefined
-  if (!found) failAt(text, call.at, `there is no function '${call.name}'; there are ${Object.keys(FUNCTIONS).join(", ")}`)
+  if (!found)
+    failAt(text, call.at, `there is no function '${call.name}'; there are ${Object.keys(FUNCTIONS).join(", ")}`)
   const { least, most } = found
   if (call.args.length < least || call.args.length > most)
-    failAt(text, call.at, `${call.name} takes ${least === most ? least : `${least} to ${most}`} values, not ${call.args.length}`)
+    failAt(
+      text,
+      call.at,
+      `${call.name} takes ${least === most ? least : `${least} to ${most}`} values, not ${call.args.length}`,
+    )
   const types = call.args.map((arg) => need(arg, NUMERIC, "a number"))
   return found.keepsInteger && types.every((type) => type === "integer") ? "integer" : "number"
 }
