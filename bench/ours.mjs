@@ -59,7 +59,7 @@ async function cutoutOf(pixels) {
 async function queryWith(cost) {
   const core = await import("../dist/core/index.js")
   const { createNodeStore } = await import("../dist/node/index.js")
-  const { openCatalog, planQuery, queryCatalog } = await import("../dist/data/catalog/index.js")
+  const { openCatalog, queryCatalog } = await import("../dist/data/catalog/index.js")
   const { catalogOf, findDataset } = await import("../dist/vo/index.js")
   const { zone } = await import("../dist/sky/index.js")
   const query = {

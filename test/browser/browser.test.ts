@@ -55,7 +55,7 @@ describe.skipIf(CHROMIUM === undefined)(
     })
 
     it("finds what Node finds, across origins", async () => {
-      const { introduction } = (await import(/* @vite-ignore */ "./page.ts")) as typeof import("./page.ts")
+      const { introduction } = await import("./page.ts")
       const expected = await introduction(archive.s3, archive.site.siaUrl)
       const page = await browser.newPage()
       page.on("pageerror", (error) => errors.push(error.message))
