@@ -1,5 +1,5 @@
 import { CaelumError } from "../core/index.ts"
-import { createNodeStore, type NodeStoreOptions } from "../node/index.ts"
+import { createNodeStore, diskCache, type DiskCacheOptions, type NodeStoreOptions } from "../node/index.ts"
 import type { Store } from "../storage/index.ts"
 import { IRSA, type ArchiveSite } from "../vo/index.ts"
 
@@ -7,13 +7,15 @@ import { IRSA, type ArchiveSite } from "../vo/index.ts"
 export interface OpenedArchive {
   readonly store: Store
   readonly site: ArchiveSite
-  /** Ends the embedded archive where this call started it. */
+  /** Ends the embedded archive where this call started it; waits until what is kept on disk is written. */
   close(): Promise<void>
 }
 
 export interface OpenArchiveOptions extends NodeStoreOptions {
   /** Address of an SIA2 service to ask instead of the archive's own. */
   readonly service?: string
+  /** Keeps ranges on disk beyond the process; not of the embedded archive, which is another one in every run. */
+  readonly disk?: DiskCacheOptions | undefined
 }
 
 /**
@@ -27,11 +29,16 @@ export async function openArchive(
 ): Promise<OpenedArchive> {
   const served = (site: ArchiveSite): ArchiveSite =>
     options.service === undefined ? site : { ...site, siaUrl: options.service }
-  if (name === "irsa") return { store: createNodeStore(options), site: served(IRSA), close: async () => undefined }
+  const { disk, ...rest } = options
+  if (name === "irsa") {
+    const keeper = disk && diskCache(disk)
+    const store = createNodeStore({ keeper, ...rest })
+    return { store, site: served(IRSA), close: async () => keeper?.settle() }
+  }
   if (name !== "demo")
     throw new CaelumError("usage", `'${name}' is not an archive that Caelum knows; use irsa or demo.`)
   const { startArchive } = await import("./start.ts")
   const running = await startArchive()
-  const store = createNodeStore({ endpoint: running.s3, ...options })
+  const store = createNodeStore({ endpoint: running.s3, ...rest })
   return { store, site: served(running.site), close: () => running.close() }
 }

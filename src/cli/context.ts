@@ -1,6 +1,7 @@
 import { resolve } from "node:path"
 import type { OpenArchiveOptions, OpenedArchive } from "../archive/index.ts"
 import { CaelumError, MIN_BYTES, MIN_TIME } from "../core/index.ts"
+import { diskOptions } from "./disk.ts"
 import type { CliIo, CommandContext, GlobalOptions } from "./command.ts"
 
 /** A context with the way to release what it opened. */
@@ -43,6 +44,7 @@ function storeOptions(io: CliIo, options: GlobalOptions): OpenArchiveOptions {
     env: io.env,
     cost: options.minBytes ? MIN_BYTES : MIN_TIME,
     offline: options.offline,
+    disk: diskOptions(io.env),
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(options.region === undefined ? {} : { region: options.region }),
     ...(options.service === undefined ? {} : { service: options.service }),

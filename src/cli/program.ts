@@ -15,6 +15,7 @@ export type ProgramOutput = (text: string) => void
 
 const GROUPS: Readonly<Record<string, string>> = {
   archive: "The embedded archive",
+  cache: "The disk cache",
   catalog: "Catalogues on disk",
   fits: "FITS files",
   healpix: "HEALPix cells",

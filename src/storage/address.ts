@@ -33,6 +33,12 @@ export class S3Addresses {
     return isHostLabel(ref.bucket) ? `https://${ref.bucket}.${domain}` : `https://${domain}/${ref.bucket}`
   }
 
+  /** A text that names the object among all of the world; not its URL, which changes with the region. */
+  identity({ bucket, key, endpoint, versionId }: S3Ref): string {
+    const at = endpoint === undefined ? this.#endpoint : checkedEndpoint(endpoint)
+    return JSON.stringify([at ?? "amazon", bucket, key, versionId ?? ""])
+  }
+
   /** Takes note of a bucket's region. False where it was known to be there, or where the endpoint is not Amazon's. */
   relocate(ref: S3Ref, region: string): boolean {
     if (ref.endpoint !== undefined || this.#endpoint !== undefined) return false

@@ -4,9 +4,11 @@ import { S3Addresses } from "./address.ts"
 import { countedResponse, readAtMost } from "./body.ts"
 import { RangeCache, withCache } from "./cache.ts"
 import { withCoalescing } from "./coalesce.ts"
+import { KeptDocuments, collectDocument } from "./documents.ts"
 import { Exchanger } from "./exchange.ts"
 import type { HttpAddress } from "./http.ts"
 import { HttpSource } from "./http.ts"
+import { withKeeper } from "./kept.ts"
 import type { ListRequest } from "./list.ts"
 import type { ListPage } from "./list-xml.ts"
 import { PAGE_ENTRIES, malformedList, parseListPage } from "./list-xml.ts"
@@ -34,6 +36,7 @@ class NetworkStore implements Store {
   readonly #exchanger: Exchanger
   readonly #addresses: S3Addresses
   readonly #cache: RangeCache | undefined
+  readonly #documents: KeptDocuments | undefined
   readonly #sources: BoundedMap<string, ByteSource> = new BoundedMap(SOURCES)
 
   constructor(options: StoreOptions) {
@@ -42,6 +45,7 @@ class NetworkStore implements Store {
     this.#addresses = new S3Addresses(options.endpoint, options.region)
     const capacity = options.cacheBytes ?? CACHE_BYTES
     this.#cache = capacity > 0 ? new RangeCache(capacity) : undefined
+    this.#documents = options.keeper && new KeptDocuments(options.keeper)
     this.stats = this.#exchanger.stats
     this.cost = options.cost ?? MIN_TIME
     this.files = options.files
@@ -67,39 +71,47 @@ class NetworkStore implements Store {
 
   async send(url: string, options: SendOptions & { readonly accept?: readonly number[] } = {}): Promise<Response> {
     const { method = "GET", kind = "service", accept = [], ...rest } = options
+    const documents = method === "GET" && kind === "service" ? this.#documents : undefined
+    const kept = await this.#keptOffline(documents, url)
+    if (kept) return new Response(kept as BodyInit)
     const request = { label: url, url: () => url, method, kind, accept, patience: Infinity, ...rest }
     const failure = (cause: unknown): unknown => finalFailure(failureOf(cause, url, options.signal, false))
-    return this.#exchanger.exchange(request, async (response, attempt) =>
-      countedResponse(response, attempt, { finish: attempt.adopt(), failure }),
+    const response = await this.#exchanger.exchange(request, async (answer, attempt) =>
+      countedResponse(answer, attempt, { finish: attempt.adopt(), failure }),
     )
+    if (!documents || response.status !== 200 || !response.body) return response
+    return withBody(response, response.body.pipeThrough(collectDocument((bytes) => documents.keep(url, bytes))))
   }
 
   async listPage(ref: ObjectRef, page: ListRequest, options: ReadOptions = {}): Promise<ListPage> {
     if (ref.kind !== "s3")
       throw new CaelumError("usage", `${formatObjectRef(ref)} is not in a bucket; it has no listing.`)
-    const { delimiter, token } = page
-    const query = new URLSearchParams({ "list-type": "2", "encoding-type": "url", "max-keys": String(PAGE_ENTRIES) })
-    if (ref.key !== "") query.set("prefix", ref.key)
-    if (delimiter !== undefined) query.set("delimiter", delimiter)
-    if (token !== undefined) query.set("continuation-token", token)
+    const query = pageQuery(ref.key, page)
+    const identity = `${this.#addresses.identity({ ...ref, key: "" })}?${query}`
+    const kept = await this.#keptOffline(this.#documents, identity)
+    const bytes = kept ?? (await this.#askPage(ref, query, options))
+    const parsed = await parseListPage(new TextDecoder().decode(bytes), formatObjectRef(ref))
+    if (!kept) await this.#documents?.keep(identity, bytes)
+    return parsed
+  }
+
+  async #askPage(ref: Extract<ObjectRef, { kind: "s3" }>, query: string, options: ReadOptions): Promise<Uint8Array> {
     const { label, relocate } = this.#address(ref)
     const url = (): string => `${this.#addresses.bucketUrl(ref)}/?${query}`
-    const request = {
-      label,
-      url,
-      relocate,
-      method: "GET",
-      kind: "list" as const,
-      accept: [],
-      patience: this.#patience,
-      ...options,
-    }
-    const text = await this.#exchanger.exchange(request, async (response, attempt) => {
+    const [kind, patience] = ["list" as const, this.#patience]
+    const request = { label, url, relocate, method: "GET", kind, accept: [], patience, ...options }
+    return this.#exchanger.exchange(request, async (response, attempt) => {
       const { bytes, complete } = await readAtMost(response, LARGEST_PAGE, attempt)
       if (!complete) throw malformedList(label, `has a page of more than ${LARGEST_PAGE} bytes`)
-      return new TextDecoder().decode(bytes)
+      return bytes
     })
-    return parseListPage(text, label)
+  }
+
+  /** What is kept of an answer, where nothing may be asked for. */
+  async #keptOffline(documents: KeptDocuments | undefined, identity: string): Promise<Uint8Array | undefined> {
+    const kept = this.#options.offline ? await documents?.find(identity) : undefined
+    if (kept) this.stats.cacheHits += 1
+    return kept
   }
 
   get #patience(): number {
@@ -118,9 +130,13 @@ class NetworkStore implements Store {
       throw new CaelumError("usage", `${formatObjectRef(ref)} names a bucket, not an object in it; add a key.`, {
         context: { uri: formatObjectRef(ref) },
       })
-    let source: ByteSource = new HttpSource(this.#exchanger, this.#address(ref), this.#patience)
+    const onHit = (): void => void (this.stats.cacheHits += 1)
+    const { keeper, offline = false } = this.#options
+    const http = new HttpSource(this.#exchanger, this.#address(ref), this.#patience)
+    const identity = ref.kind === "s3" ? this.#addresses.identity(ref) : ref.url
+    let source: ByteSource = keeper ? withKeeper(http, { keeper, identity, offline, onHit }) : http
     if (this.#options.coalesce !== false) source = withCoalescing(source)
-    if (this.#cache) source = withCache(source, this.#cache, () => (this.stats.cacheHits += 1))
+    if (this.#cache) source = withCache(source, this.#cache, onHit)
     return forgetChanged(source, forget)
   }
 
@@ -130,6 +146,21 @@ class NetworkStore implements Store {
       context: { uri: path },
     })
   }
+}
+
+function pageQuery(prefix: string, { delimiter, token }: ListRequest): string {
+  const query = new URLSearchParams({ "list-type": "2", "encoding-type": "url", "max-keys": String(PAGE_ENTRIES) })
+  if (prefix !== "") query.set("prefix", prefix)
+  if (delimiter !== undefined) query.set("delimiter", delimiter)
+  if (token !== undefined) query.set("continuation-token", token)
+  return query.toString()
+}
+
+function withBody(response: Response, body: ReadableStream<Uint8Array>): Response {
+  const { status, statusText, headers, url } = response
+  const copy = new Response(body as BodyInit, { status, statusText, headers })
+  Object.defineProperty(copy, "url", { value: url })
+  return copy
 }
 
 /** `source`, with `forget` called where its object has changed: the next one asked for starts afresh. */

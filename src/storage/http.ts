@@ -1,9 +1,12 @@
-import type { ByteRange, ByteSource, ObjectFacts, ReadOptions, SignalOptions } from "../core/index.ts"
+import type { ByteRange, ObjectFacts, ReadOptions, SignalOptions } from "../core/index.ts"
 import { CaelumError, isCaelumError } from "../core/index.ts"
 import { discardBody } from "./body.ts"
-import type { Exchanger, ExchangeRequest } from "./exchange.ts"
+import type { Attempt, Exchanger, ExchangeRequest } from "./exchange.ts"
+import type { ObjectVersion } from "./keeper.ts"
+import type { Revalidating } from "./kept.ts"
 import { bareEtag, rangeHeader, takeRange } from "./range.ts"
-import { checkRange, outsideObject } from "./resolve.ts"
+import { bytesAsked, checkRange, outsideObject } from "./resolve.ts"
+import type { HttpAnswer } from "./transport.ts"
 
 /** How a source reaches its object. */
 export interface HttpAddress {
@@ -16,7 +19,7 @@ export interface HttpAddress {
 const SLOWEST = 50
 
 /** One object behind an HTTP URL, read by ranges under the contract of `range.ts`. */
-export class HttpSource implements ByteSource {
+export class HttpSource implements Revalidating {
   readonly label: string
   readonly #exchanger: Exchanger
   readonly #address: HttpAddress
@@ -39,19 +42,31 @@ export class HttpSource implements ByteSource {
     const size = this.#facts?.size
     if (size !== undefined && "offset" in range && range.offset + range.length > size)
       throw outsideObject(range, size, this.label)
-    const asked = "first" in range ? range.first : "last" in range ? range.last : range.length
-    if (asked === 0) return new Uint8Array(0)
-    const request = {
-      ...this.#request("GET", options),
-      headers: { range: rangeHeader(range) },
-      accept: [416],
-      patience: this.#patience + asked / SLOWEST,
-    }
+    if (bytesAsked(range) === 0) return new Uint8Array(0)
+    const request = this.#rangeRequest(range, options)
+    return this.#exchanger.exchange(request, (response, attempt) => this.#take(response, range, attempt))
+  }
+
+  async revalidate(
+    range: ByteRange,
+    version: ObjectVersion,
+    options: ReadOptions = {},
+  ): Promise<Uint8Array | undefined> {
+    checkRange(range, this.label)
+    const { headers, accept, ...rest } = this.#rangeRequest(range, options)
+    const request = { ...rest, headers: { ...headers, "if-none-match": `"${version.etag}"` }, accept: [...accept, 304] }
     return this.#exchanger.exchange(request, async (response, attempt) => {
-      const { bytes, facts } = await takeRange(response, range, this.#facts ?? {}, this.label, attempt)
-      this.#facts = facts
-      return bytes
+      if (response.status !== 304) return this.#take(response, range, attempt)
+      discardBody(response)
+      this.#facts ??= { etag: version.etag, size: version.size }
+      return undefined
     })
+  }
+
+  async #take(response: HttpAnswer, range: ByteRange, attempt: Attempt): Promise<Uint8Array> {
+    const { bytes, facts } = await takeRange(response, range, this.#facts ?? {}, this.label, attempt)
+    this.#facts = facts
+    return bytes
   }
 
   /** The size, from the first answer to any read; else from one byte, and from a HEAD where the server knows no ranges. */
@@ -86,6 +101,18 @@ export class HttpSource implements ByteSource {
       this.#facts = { ...(etag === undefined ? {} : { etag }), ...this.#facts, size: Number(length) }
       return Number(length)
     })
+  }
+
+  #rangeRequest(
+    range: ByteRange,
+    options: ReadOptions,
+  ): ExchangeRequest & { readonly headers: Readonly<Record<string, string>> } {
+    return {
+      ...this.#request("GET", options),
+      headers: { range: rangeHeader(range) },
+      accept: [416],
+      patience: this.#patience + bytesAsked(range) / SLOWEST,
+    }
   }
 
   #request(method: string, options: ReadOptions): ExchangeRequest {

@@ -25,6 +25,12 @@ export function checkRange(range: ByteRange, label: string): void {
   )
 }
 
+/** Most bytes that the answer to `range` can have. */
+export function bytesAsked(range: ByteRange): number {
+  if ("first" in range) return range.first
+  return "last" in range ? range.last : range.length
+}
+
 export function outsideObject(range: ByteRange, size: number, label: string): CaelumError {
   const context = { uri: label, size, ...("offset" in range ? { offset: range.offset } : {}) }
   return new CaelumError(

@@ -1,4 +1,5 @@
 import type { ByteSource, ObjectRef, ReadCost, ReadOptions, SignalOptions } from "../core/index.ts"
+import type { RangeKeeper } from "./keeper.ts"
 import type { ListEntry, ListRequest } from "./list.ts"
 import type { ListPage } from "./list-xml.ts"
 import type { RetryPolicy } from "./retry.ts"
@@ -69,7 +70,9 @@ export interface StoreOptions {
   readonly patience?: number | undefined
   /** Called after every request. */
   readonly onRequest?: ((event: RequestEvent) => void) | undefined
-  /** True: nothing is sent; every request fails with a `network` error that says so. */
+  /** Keeps ranges beyond the process (in Node: `diskCache`). Absent: none are kept. */
+  readonly keeper?: RangeKeeper | undefined
+  /** True: nothing is sent; what `keeper` has is taken as it is, every other request fails with a `network` error. */
   readonly offline?: boolean | undefined
   /** In place of the platform's `fetch`. */
   readonly transport?: Transport | undefined

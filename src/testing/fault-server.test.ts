@@ -118,3 +118,11 @@ it("notes what was asked, and whether the client stayed", async () => {
   })
   expect(server.requests.at(-1)!.sent).toBeLessThan(12_000_000)
 })
+
+it("answers a condition as RFC 9110 says, and is deaf to it where told so", async () => {
+  server.put("/v", { size: 10, etag: "v1", shift: 3 })
+  expect((await raw("/v", ["Range: bytes=0-3", 'If-None-Match: "v1"'])).head).toMatch(/^http\/1.1 304 .*etag: "v1"/s)
+  expect((await raw("/v", ["Range: bytes=0-3", 'If-None-Match: "v0"'])).body).toEqual(Buffer.from(bytesAt(3, 4)))
+  server.fault("/v", { deaf: true })
+  expect((await raw("/v", ["Range: bytes=0-3", 'If-None-Match: "v1"'])).head).toMatch(/^http\/1.1 206/)
+})

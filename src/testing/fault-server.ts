@@ -22,6 +22,8 @@ export interface Fault {
   readonly extra?: number
   /** The whole object, 200, whatever range was asked for. */
   readonly whole?: boolean
+  /** If-None-Match is ignored. */
+  readonly deaf?: boolean
   /** Redirects there with 302 (or `status`). */
   readonly redirect?: string
 }
@@ -29,6 +31,8 @@ export interface Fault {
 export interface FakeObject {
   readonly size: number
   readonly etag?: string
+  /** Byte `i` is `byteAt(i + shift)`: another version has other bytes. */
+  readonly shift?: number
 }
 
 export interface SeenRequest {
@@ -145,12 +149,14 @@ interface Answer {
 
 /** The right answer, but for `whole`. */
 function objectAnswer(object: FakeObject, seen: SeenRequest, fault: Fault): Answer {
-  const { size, etag } = object
+  const { size, etag, shift = 0 } = object
   const tag: Record<string, string> = etag === undefined ? {} : { etag: `"${etag}"` }
   const extra = fault.extra ?? 0
+  const conditional = !fault.deaf && etag !== undefined && seen.headers["if-none-match"] === `"${etag}"`
+  if (conditional) return { status: 304, headers: tag, body: new Uint8Array(0) }
   const match = fault.whole ? null : /^bytes=(\d*)-(\d*)$/.exec(seen.range ?? "")
   if (!match) {
-    const body = bytesAt(0, Math.max(0, size - (fault.short ?? 0)) + extra)
+    const body = bytesAt(shift, Math.max(0, size - (fault.short ?? 0)) + extra)
     return { status: 200, headers: { ...tag, "content-length": String(size) }, body }
   }
   const start = match[1] === "" ? Math.max(0, size - Number(match[2])) : Number(match[1])
@@ -166,7 +172,11 @@ function objectAnswer(object: FakeObject, seen: SeenRequest, fault: Fault): Answ
     "content-range": `bytes ${start}-${end}/${size}`,
     "content-length": String(end - start + 1),
   }
-  return { status: 206, headers, body: bytesAt(start, Math.max(0, end - start + 1 - (fault.short ?? 0)) + extra) }
+  return {
+    status: 206,
+    headers,
+    body: bytesAt(start + shift, Math.max(0, end - start + 1 - (fault.short ?? 0)) + extra),
+  }
 }
 
 function mergeHeaders(

@@ -1,5 +1,7 @@
 import type { CommandSpec } from "../command.ts"
 import { archiveServe } from "./archive-serve.ts"
+import { cacheClear } from "./cache-clear.ts"
+import { cacheInfo } from "./cache-info.ts"
 import { collections } from "./collections.ts"
 import { completionOf } from "./completion.ts"
 import { cover } from "./cover.ts"
@@ -31,6 +33,8 @@ import { wcsToSky } from "./wcs-to-sky.ts"
 export const COMMANDS: readonly CommandSpec[] = [
   tutorial,
   archiveServe,
+  cacheClear,
+  cacheInfo,
   collections,
   completionOf(() => COMMANDS),
   cover,
