@@ -172,6 +172,13 @@ describe("absent files", () => {
     })
   })
 
+  test("a region in which nothing lies is outside, known at once or after looking", async () => {
+    const away = { region: cone(200, -40, 1), columns: "cntr" }
+    await expect(queryCatalog(await findCatalog(storeOf(), ROOT), away)).rejects.toMatchObject({ code: "outside" })
+    const computed = await openCatalog(storeOf(noMetadata), described(false))
+    await expect(queryCatalog(computed, away)).rejects.toMatchObject({ code: "outside" })
+  })
+
   test("a missing root says so", async () => {
     const missing: ObjectRef = { ...ROOT, key: "nothing.parquet" }
     await expect(findCatalog(storeOf(), missing)).rejects.toMatchObject({ code: "not-found" })

@@ -30,11 +30,12 @@ export async function openCatalog(
   description: CatalogDescription,
   options: SignalOptions = {},
 ): Promise<Catalog> {
-  if (description.layout.kind === "files") return findCatalog(store, description.root, options, description)
+  if (description.layout.kind !== "hive-healpix") return findCatalog(store, description.root, options, description)
+  const { layout } = description
   const common = await schemaFile(store, description.root, options)
   if (common) return makeCatalog(store, description, common, [schemaStep(common)])
-  const { layout, root } = description
-  if (layout.kind === "hive-healpix" && layout.complete) {
+  const { root } = description
+  if (layout.complete) {
     const leaf = await openParquet(store.source(computedLeaf(description, layout, 0).ref), options)
     return makeCatalog(store, description, leaf, [footerStep(leaf)])
   }
@@ -77,12 +78,17 @@ async function fromDiscovery(
   const schema = common ?? found.metadata ?? (await openParquet(store.source(found.leaves[0]!.ref), options))
   const steps = common ? [schemaStep(common), ...found.steps] : [...found.steps]
   if (!common && !found.metadata) steps.push({ ...footerStep(schema), wave: 2 })
-  const catalog = makeCatalog(store, { ...description, layout }, schema, steps, found.metadata?.rows)
+  const whole = (column: string): boolean => found.leaves.every(({ partitions }) => isInt32(partitions[column]))
+  const catalog = makeCatalog(store, { ...description, layout }, schema, steps, found.metadata?.rows, whole)
   catalog.leaves =
     layout.kind === "hive-healpix"
       ? found.leaves.map((leaf) => ({ ...leaf, cell: Number(leaf.partitions[layout.levels.at(-1)!.column]) }))
       : found.leaves
   return catalog
+}
+
+function isInt32(value: unknown): boolean {
+  return typeof value === "number" && (value | 0) === value
 }
 
 function makeCatalog(
@@ -91,13 +97,14 @@ function makeCatalog(
   schema: ParquetFile,
   opening: readonly ReadStep[],
   rows?: number,
+  isWhole: (column: string) => boolean = () => true,
 ): Catalog {
   const { layout } = given
   const partitions =
     layout.kind === "files" ? [] : layout.kind === "hive" ? layout.columns : layout.levels.map(({ column }) => column)
   const fields: ParquetField[] = [...schema.fields]
   for (const column of partitions)
-    if (!fields.some(({ name }) => name === column)) fields.push(partitionField(column, layout.kind === "hive-healpix"))
+    if (!fields.some(({ name }) => name === column)) fields.push(partitionField(column, isWhole(column)))
   const positions = given.lonColumn === "" ? guessPositions(fields) : {}
   return {
     store,

@@ -1,17 +1,9 @@
-import {
-  appendPlan,
-  type Column,
-  makePlan,
-  type ReadPlan,
-  type ReadStep,
-  type SignalOptions,
-  type Table,
-} from "../../core/index.ts"
+import { appendPlan, type Column, makePlan, type ReadPlan, type SignalOptions, type Table } from "../../core/index.ts"
 import type { Catalog } from "./catalog.ts"
 import { concatTables, sliceTable } from "./collect.ts"
 import { type CatalogQuery, type CompiledQuery, compileQuery } from "./query.ts"
-import { planScan, scanLeaves, type ScanOptions } from "./scan.ts"
-import { chooseLeaves, type LeafChoice } from "./select.ts"
+import { planScan, scanLeaves, type ScanOptions, type ScanProgress } from "./scan.ts"
+import { chooseLeaves, type LeafChoice, outsideCatalog } from "./select.ts"
 import { emptyColumns } from "./empty.ts"
 
 /** A query under way: its rows as they come, and what has been planned for them so far. */
@@ -37,18 +29,30 @@ export interface QueryResult {
  * Starts a query. Leaves are chosen by region and condition, row groups by their statistics; of those only the wanted column
  * chunks are read, all leaves side by side; the exact region test and the condition then choose rows.
  * @throws CaelumError `expression`, `usage`, `unsupported` for the query itself, `limit` for a whole-sky read that `all` does
- * not allow.
+ * not allow, `outside` for a region in which the catalogue has no file.
  */
 export async function startQuery(catalog: Catalog, query: CatalogQuery, options: ScanOptions = {}): Promise<QueryRun> {
   const compiled = compileQuery(catalog, query)
   const choice = await chooseLeaves(catalog, compiled, options)
-  const steps: ReadStep[] = []
+  return { ...runScan(catalog, compiled, choice, options), columns: emptyColumns(compiled, catalog.fields) }
+}
+
+function runScan(
+  catalog: Catalog,
+  compiled: CompiledQuery,
+  choice: LeafChoice,
+  options: ScanOptions,
+): Omit<QueryRun, "columns"> {
+  const progress: ScanProgress = { steps: [], files: 0 }
   const state = { complete: true }
-  const scan = scanLeaves(catalog, choice.leaves, compiled, (step) => void steps.push(step), options)
+  const scan = scanLeaves(catalog, choice.leaves, compiled, progress, options)
+  async function* tables(): AsyncGenerator<Table> {
+    yield* limited(scan, compiled.limit, state)
+    if (choice.wholeRegion && choice.leaves.length > 0 && progress.files === 0) throw outsideCatalog(catalog)
+  }
   return {
-    tables: limited(scan, compiled.limit, state),
-    columns: emptyColumns(compiled, catalog.fields),
-    plan: () => wholePlan(catalog, choice, makePlan(steps, reasonOf(choice))),
+    tables: tables(),
+    plan: () => wholePlan(catalog, choice, makePlan(progress.steps, reasonOf(choice))),
     complete: () => state.complete,
   }
 }
@@ -74,13 +78,13 @@ export async function countRows(
 ): Promise<{ readonly count: number; readonly plan: ReadPlan; readonly complete: boolean }> {
   const compiled: CompiledQuery = { ...compileQuery(catalog, query), outputs: [], outputFields: [] }
   const bare = !compiled.condition && !compiled.region
-  if (bare && catalog.rows !== undefined) return { count: catalog.rows, plan: openingPlan(catalog), complete: true }
+  if (bare && catalog.rows !== undefined && compiled.limit === Infinity)
+    return { count: catalog.rows, plan: openingPlan(catalog), complete: true }
   const choice = await chooseLeaves(catalog, compiled, options)
-  const steps: ReadStep[] = []
+  const run = runScan(catalog, compiled, choice, options)
   let count = 0
-  for await (const table of scanLeaves(catalog, choice.leaves, compiled, (step) => void steps.push(step), options))
-    count += table.rows
-  return { count, plan: wholePlan(catalog, choice, makePlan(steps, reasonOf(choice))), complete: true }
+  for await (const table of run.tables) count += table.rows
+  return { count, plan: run.plan(), complete: run.complete() }
 }
 
 /** What a query would read: opening and footers are read to know it, no column is. */

@@ -35,14 +35,23 @@ interface Task {
   readonly bytes: number
 }
 
-/** Reads leaves in order, many at once, and yields the matching rows of each row group. `record` gets each step as it is planned. */
+/** What a scan has done so far. */
+export interface ScanProgress {
+  /** The reads, as they were planned. */
+  readonly steps: ReadStep[]
+  /** Leaves that are there. */
+  files: number
+}
+
+/** Reads leaves in order, many at once, and yields the matching rows of each row group. */
 export async function* scanLeaves(
   catalog: Catalog,
   leaves: readonly CatalogLeaf[],
   query: CompiledQuery,
-  record: (step: ReadStep) => void,
+  progress: ScanProgress,
   options: ScanOptions,
 ): AsyncGenerator<Table> {
+  const record = (step: ReadStep): void => void progress.steps.push(step)
   const stop = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal
   // With a limit, most of what a wide window reads would be thrown away.
@@ -52,7 +61,8 @@ export async function* scanLeaves(
       const window = leaves.slice(from, from + width)
       from += window.length
       width = Math.min(LEAVES_AT_ONCE, width * 2)
-      const tasks = await planWindow(catalog, window, query, record, { ...options, signal })
+      const { tasks, files } = await planWindow(catalog, window, query, record, { ...options, signal })
+      progress.files += files
       for (const batch of batches(tasks, options.maxBytes ?? BYTES_AT_ONCE))
         yield* runBatch(catalog, batch, query, record, signal)
     }
@@ -68,7 +78,7 @@ async function planWindow(
   query: CompiledQuery,
   record: (step: ReadStep) => void,
   options: ScanOptions,
-): Promise<Task[]> {
+): Promise<{ tasks: Task[]; files: number }> {
   const fresh = leaves.filter((leaf) => !leaf.file && !catalog.footers.get(leaf.uri))
   const length = catalog.footerGuess
   const files = await Promise.all(
@@ -81,11 +91,12 @@ async function planWindow(
     record({ object: leaf.uri, spans, wave: 1, why: file ? "footer" : "an empty cell" })
   }
   const bounds = query.region && boundsOfRegion(query.region)
-  return leaves.flatMap((leaf, i) => {
+  const tasks = leaves.flatMap((leaf, i) => {
     const file = files[i]
     const groups = file?.rowGroups.filter((group) => groupMayMatch(leaf, file, group, query, bounds)) ?? []
     return file ? tasksOf(catalog, leaf, file, groups, query, options.maxBytes ?? BYTES_AT_ONCE) : []
   })
+  return { tasks, files: files.filter((file) => file !== undefined).length }
 }
 
 function tasksOf(
@@ -193,7 +204,7 @@ export async function planScan(
   const steps: ReadStep[] = []
   const record = (step: ReadStep): void => void steps.push(step)
   for (let from = 0; from < leaves.length; from += LEAVES_AT_ONCE) {
-    const tasks = await planWindow(catalog, leaves.slice(from, from + LEAVES_AT_ONCE), query, record, options)
+    const { tasks } = await planWindow(catalog, leaves.slice(from, from + LEAVES_AT_ONCE), query, record, options)
     for (const batch of batches(tasks, options.maxBytes ?? BYTES_AT_ONCE)) planChunks(batch, query, record)
   }
   return makePlan(steps, `${leaves.length} of the catalogue's files may hold matching rows`)

@@ -15,6 +15,8 @@ export interface LeafChoice {
   readonly total: number
   /** The reads that finding them took. */
   readonly steps: readonly ReadStep[]
+  /** Whether these are all the cells of the region: if none of them has a file, the region is outside the catalogue. */
+  readonly wholeRegion: boolean
 }
 
 /** Above so many cells a catalogue that is not complete is looked up in its list of files, not cell by cell. */
@@ -27,7 +29,8 @@ const FEW_LEAVES = 128
 /**
  * Chooses the leaves that may hold rows of the query: by the cells that its region touches, by the positions and partition
  * columns in its condition.
- * @throws CaelumError `limit` where nothing narrows a large catalogue and `all` does not allow that.
+ * @throws CaelumError `limit` where nothing narrows a large catalogue and `all` does not allow that, `outside` for a region
+ * that touches no file of it.
  */
 export async function chooseLeaves(
   catalog: Catalog,
@@ -40,8 +43,9 @@ export async function chooseLeaves(
       ? await computeLeaves(catalog, layout, query, options)
       : await knownLeaves(catalog, query, options)
   const leaves = choice.leaves.filter((leaf) => partitionsMatch(catalog, leaf, query))
+  const wholeRegion = choice.wholeRegion && leaves.length === choice.leaves.length
   refuseWhole(catalog, query, leaves.length, choice.total)
-  return { ...choice, leaves }
+  return { ...choice, leaves, wholeRegion }
 }
 
 async function computeLeaves(
@@ -56,7 +60,12 @@ async function computeLeaves(
   if (!countable || (cells === undefined && order > HIGHEST_COUNTED)) return knownLeaves(catalog, query, options)
   const numbers = cells ?? Array.from({ length: cellCount(order) }, (_, cell) => cell)
   const leaves = Array.from(numbers, (cell) => computedLeaf(catalog.description, layout, cell))
-  return { leaves, total: cellCount(order), steps: [] }
+  return {
+    leaves,
+    total: cellCount(order),
+    steps: [],
+    wholeRegion: query.region !== undefined && !confines(catalog, query),
+  }
 }
 
 async function knownLeaves(catalog: Catalog, query: CompiledQuery, options: SignalOptions): Promise<LeafChoice> {
@@ -67,15 +76,24 @@ async function knownLeaves(catalog: Catalog, query: CompiledQuery, options: Sign
     steps.push(...found.steps)
   }
   const { layout } = catalog.description
-  const cells = layout.kind === "hive-healpix" ? touchedCells(catalog, query, leafOrder(layout)) : undefined
+  if (layout.kind !== "hive-healpix")
+    return { leaves: catalog.leaves, total: catalog.leaves.length, steps, wholeRegion: false }
+  const cells = touchedCells(catalog, query, leafOrder(layout))
   const leaves = catalog.leaves.filter((leaf) => !cells || leaf.cell === undefined || cells.has(leaf.cell))
-  return { leaves, total: catalog.leaves.length, steps }
+  if (leaves.length === 0 && query.region && !confines(catalog, query)) throw outsideCatalog(catalog)
+  return { leaves, total: catalog.leaves.length, steps, wholeRegion: false }
 }
 
 function withCell(catalog: Catalog, leaf: CatalogLeaf): CatalogLeaf {
   const { layout } = catalog.description
   const cell = layout.kind === "hive-healpix" ? leaf.partitions[layout.levels.at(-1)!.column] : undefined
   return typeof cell === "number" ? { ...leaf, cell } : leaf
+}
+
+/** Whether the condition itself says where rows lie. */
+function confines(catalog: Catalog, { condition }: CompiledQuery): boolean {
+  const { lonColumn, latColumn } = catalog.description
+  return condition !== undefined && zoneOfCondition(condition.root, lonColumn, latColumn) !== undefined
 }
 
 /** The cells in which matching rows can lie; undefined where neither region nor condition says anything of positions. */
@@ -103,6 +121,16 @@ export function partitionRange(value: number | string | null | undefined): Range
   if (value === null) return { nulls: 1, rows: 1, floating: false }
   const bound = typeof value === "string" ? UTF8.encode(value) : value
   return { min: bound, max: bound, nulls: 0, rows: 1, floating: false }
+}
+
+/** The error of a region in which the catalogue has no file. */
+export function outsideCatalog(catalog: Catalog): CaelumError {
+  const uri = catalog.uri
+  return new CaelumError(
+    "outside",
+    `The region lies outside ${uri}, which has no file in any of its cells; compare it with the sky that the catalogue covers.`,
+    { context: { uri } },
+  )
 }
 
 function refuseWhole(catalog: Catalog, query: CompiledQuery, leaves: number, total: number): void {
