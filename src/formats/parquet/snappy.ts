@@ -64,13 +64,23 @@ function copyLiteral(from: DataView, at: number, to: DataView, into: number, len
   if (length > LONG) {
     const source = new Uint8Array(from.buffer, from.byteOffset + at, length)
     new Uint8Array(to.buffer, to.byteOffset + into, length).set(source)
-  } else if (at + length + 3 <= from.byteLength && into + length + 3 <= to.byteLength) {
-    for (let i = 0; i < length; i += 4) to.setUint32(into + i, from.getUint32(at + i, true), true)
+  } else if (at + LONG <= from.byteLength && into + LONG <= to.byteLength) {
+    to.setUint32(into, from.getUint32(at, true), true)
+    to.setUint32(into + 4, from.getUint32(at + 4, true), true)
+    if (length <= 8) return
+    to.setUint32(into + 8, from.getUint32(at + 8, true), true)
+    to.setUint32(into + 12, from.getUint32(at + 12, true), true)
+    for (let i = 16; i < length; i += 4) to.setUint32(into + i, from.getUint32(at + i, true), true)
   } else for (let i = 0; i < length; i++) to.setUint8(into + i, from.getUint8(at + i))
 }
 
 function copyBack(out: DataView, to: number, offset: number, length: number): void {
-  if (offset >= 4 && to + length + 3 <= out.byteLength) {
-    for (let i = 0; i < length; i += 4) out.setUint32(to + i, out.getUint32(to + i - offset, true), true)
+  if (offset >= 4 && to + LONG <= out.byteLength) {
+    out.setUint32(to, out.getUint32(to - offset, true), true)
+    out.setUint32(to + 4, out.getUint32(to + 4 - offset, true), true)
+    if (length <= 8) return
+    out.setUint32(to + 8, out.getUint32(to + 8 - offset, true), true)
+    out.setUint32(to + 12, out.getUint32(to + 12 - offset, true), true)
+    for (let i = 16; i < length; i += 4) out.setUint32(to + i, out.getUint32(to + i - offset, true), true)
   } else for (let i = 0; i < length; i++) out.setUint8(to + i, out.getUint8(to + i - offset))
 }
