@@ -22,7 +22,7 @@ export function parquetEncoder(columns: readonly Column[], metadata: Readonly<Re
   })
   return {
     add(table) {
-      const columnData = table.columns.map((column) => ({ name: column.name, data: storedValues(column, table.rows) }))
+      const columnData = table.columns.map((column) => columnSource(column, table.rows))
       void writer.write({ columnData, rowGroupSize: GROUP_ROWS })
       return taken(buffer)
     },
@@ -43,7 +43,21 @@ function taken(buffer: ByteWriter): Uint8Array {
 /** Types whose arrays the writer does not take as they are. */
 const CELL_BY_CELL: ReadonlySet<ColumnType> = new Set<ColumnType>(["bool", "bit", "object", "uint32"])
 
-type Data = Parameters<ParquetWriter["write"]>[0]["columnData"][number]["data"]
+type Source = Parameters<ParquetWriter["write"]>[0]["columnData"][number]
+
+function columnSource(column: Column, rows: number): Source {
+  const source = { name: column.name, data: storedValues(column, rows) }
+  // The writer's dictionaries take -0 for 0.
+  return hasNegativeZero(column.values) ? { ...source, encoding: "PLAIN" } : source
+}
+
+function hasNegativeZero(values: Column["values"]): boolean {
+  return (
+    (values instanceof Float64Array || values instanceof Float32Array) && values.some((value) => Object.is(value, -0))
+  )
+}
+
+type Data = Source["data"]
 
 function storedValues(column: Column, rows: number): Data {
   const direct = column.shape.length === 0 && column.validity === undefined && !CELL_BY_CELL.has(column.type)

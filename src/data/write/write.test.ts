@@ -63,6 +63,11 @@ describe("what is written reads back", () => {
     expect(back.columns.find(({ name }) => name === "mag")!.metadata).toEqual({ units: "mag" })
   })
 
+  test("a zero keeps its sign", async () => {
+    const zeros = { rows: 3, columns: [column("z", "float64", Float64Array.of(0, -0, 0))], metadata: {} }
+    expect((await reread(zeros, "parquet")).columns[0]!.values).toEqual(Float64Array.of(0, -0, 0))
+  })
+
   test("json: values, types and units", async () => {
     const back = await reread(table, "json")
     expect(cells(back)).toEqual(cells(table))
