@@ -26,6 +26,8 @@ export interface OracleOutcome {
   readonly label: string
   readonly refused?: string
   readonly code?: string
+  /** Why the reference refuses it. */
+  readonly oracleError?: string
   /** Degrees on the sky against the reference, and pixels in our own closure. */
   readonly sky: number
   readonly icrs: number
@@ -68,7 +70,8 @@ function compareOne(label: string, oracle: OracleWcs, parse: () => Wcs): OracleO
     }
   } catch (error) {
     if (!isCaelumError(error)) throw error
-    return { ...NOTHING, label, refused: error.message, code: error.code }
+    const refusal = { ...NOTHING, label, refused: error.message, code: error.code }
+    return oracle.error === undefined ? refusal : { ...refusal, oracleError: oracle.error }
   }
 }
 
@@ -86,8 +89,11 @@ function comparePoints(
     if (wanted === null || none) continue
     sky = Math.max(sky, worldDifference(wcs, oracle, world, wanted))
     const pixel = worldToPixel(wcs, world, undefined, { diverged: "nan" })
-    if (point.back !== null || !wcs.sip)
-      back = Math.max(back, ...point.pix.map((value, j) => orInfinity(Math.abs(pixel[j]! - value))))
+    if (point.back === null && wcs.sip) continue
+    const moved = Math.max(...point.pix.map((value, j) => orInfinity(Math.abs(pixel[j]! - value))))
+    // a face of a cube has several places in the plane: another one is right where it is the same sky
+    const again = moved > 1e-6 ? worldDifference(wcs, oracle, pixelToWorld(wcs, pixel), wanted) : 0
+    back = Math.max(back, moved > 1e-6 && again < 1e-9 ? 0 : moved)
   }
   return { sky, back, disagree, points: oracle.points.length }
 }
@@ -139,14 +145,16 @@ function compareSky(wcs: Wcs, oracle: OracleWcs): number {
   if (!celestial) return 0
   const undistorted = { ...wcs, sip: undefined }
   let worst = 0
-  for (const { lonlat, pix } of oracle.s2p ?? []) {
+  for (const { lonlat, pix: given } of oracle.s2p ?? []) {
+    // rounding at a point at infinity
+    const pix = given?.some((value) => Math.abs(value) > 1e15) ? null : given
     const world = new Float64Array(2)
     world[celestial.lon] = lonlat[0]
     world[celestial.lat] = lonlat[1]
     const pixel = worldToPixel(undistorted, world)
     const none = Number.isNaN(pixel[0]) || Number.isNaN(pixel[1])
-    if (none !== (pix === null)) worst = Number.POSITIVE_INFINITY
-    if (none || pix === null) continue
+    if (none !== !pix) worst = Number.POSITIVE_INFINITY
+    if (none || !pix) continue
     const size = Math.max(1, Math.abs(pix[0]!), Math.abs(pix[1]!))
     const difference = Math.max(Math.abs(pixel[0]! - pix[0]!), Math.abs(pixel[1]! - pix[1]!)) / size
     // a direction on the seam of the map has two places: both lead back to it

@@ -25,7 +25,7 @@ export interface PairContext {
 export function readCelestial(context: PairContext): Celestial {
   const { keywords, alternate, axes, pair, lon0, lat0 } = context
   const projection = readProjection(context)
-  const pv = (m: number): number | undefined => readNumber(keywords, `PV${pair.lon + 1}_${m}${alternate}`)
+  const pv = longitudeParameters(context)
   const phi0 = pv(1) ?? 0
   const theta0 = pv(2) ?? projection.theta0
   if (Math.abs(lat0) > 90 || Math.abs(theta0) > 90) throw beyondPole(context)
@@ -49,6 +49,18 @@ export function readCelestial(context: PairContext): Celestial {
     polelon: pole.lon,
     offset: moved ? fiducialPlane(context, projection, phi0, theta0) : [0, 0],
   }
+}
+
+/** PVi_m of the longitude axis: what paper II gives them to say, or what the AIPS projection GLS implies (x = (α − α0) cos δ, y = δ − δ0). */
+function longitudeParameters({
+  keywords,
+  alternate,
+  axes,
+  pair,
+  lat0,
+}: PairContext): (m: number) => number | undefined {
+  if (axes[pair.lat]!.code === "GLS") return (m) => [1, 0, lat0][m]
+  return (m) => readNumber(keywords, `PV${pair.lon + 1}_${m}${alternate}`)
 }
 
 function readPole({ keywords, alternate }: PairContext, name: string): number | undefined {
@@ -84,12 +96,12 @@ function readProjection(context: PairContext): Projection {
   const { ctype, code, distortion } = axes[pair.lat]!
   const keyword = `CTYPE${pair.lat + 1}${alternate}`
   if (distortion !== "" && distortion !== "SIP") throw notComputed(keyword, ctype, `the distortion ${distortion}`)
-  const pv = (m: number): number | undefined => readNumber(keywords, `PV${pair.lat + 1}_${m}${alternate}`)
   if (code === "NCP") return northCelestialPole(context, lat0)
-  const make = PROJECTIONS[code]
+  const make = PROJECTIONS[code === "GLS" ? "SFL" : code]
   if (make === undefined) throw notComputed(keyword, ctype, `the projection ${code}`)
   if (code === "TAN" && distortion === "") refuseScamp(context)
-  return make(pv)
+  const parameter = (m: number): string => `PV${pair.lat + 1}_${m}${alternate}`
+  return make({ get: (m) => readNumber(keywords, parameter(m)), keyword: parameter })
 }
 
 /** The East–West arrays' projection before paper II: SIN with η = cot δ0 (paper II, section 5.1.5). */
@@ -128,8 +140,7 @@ function refuseScamp({ keywords, alternate, pair }: PairContext): void {
 function notComputed(keyword: string, ctype: string, what: string): CaelumError {
   return new CaelumError(
     "unsupported",
-    `The header has ${keyword} = '${ctype}', and ${what} is not computed by this version, which knows ` +
-      `${Object.keys(PROJECTIONS).join(", ")} with or without SIP; pixels can still be read by section.`,
+    `The header has ${keyword} = '${ctype}', and ${what} is not known; correct CTYPE, or read pixels by section.`,
     { context: { keyword } },
   )
 }

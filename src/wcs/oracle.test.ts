@@ -8,19 +8,26 @@ const files = readdirSync(folder).filter((name) => !name.endsWith(".expected.jso
 
 /** What this version does not compute: refused with this in the message, and nothing else is. */
 const REFUSED: Readonly<Record<string, RegExp>> = {
-  "2wcses.hdr[0]": /projection ZPN/,
-  "MER_0.hdr[0]": /projection MER/,
-  "TPV_0.hdr[0]": /projection TPV/,
-  "header_with_time.fits[0]A": /projection SZP/,
   "ie6d07ujq_wcs.fits[0]": /D2IMDIS1/,
-  "refused_0.hdr[0]": /projection MER/,
+  "dist.fits[0]": /AXISCORR/,
+  "DECam_00154912_12_header.fits[0]": /projection TPV/,
   "spherex_like.fits[1]W": /CTYPE1W = 'WAVE-TAB'/,
+  "TPV_0.hdr[0]": /projection TPV/,
+  "TPV_1.hdr[0]": /projection TPV/,
+  "TPV_2.hdr[0]": /projection TPV/,
+  "TPV_3.hdr[0]": /projection TPV/,
+  "TPV_4.hdr[0]": /projection TPV/,
+  "TPV_5.hdr[0]": /projection TPV/,
   "tanpv.hdr[0]": /PV1_5/,
   "tpvonly.hdr[0]": /projection TPV/,
 }
 
 /** Non-linear spectral axes. */
-const NONLINEAR = /^(?:greisen2006|orion)/
+const NONLINEAR = /^(?:greisen2006|orion|header_with_time)/
+
+/** The reference computes CSC in single precision, and its two relations are no exact inverses. */
+const CSC = { sky: 1e-5, back: 0.5, toPixel: 1e-6 }
+const EXACT = { sky: 1e-9, back: 1e-6, toPixel: 1e-9 }
 
 describe("headers in use, against wcslib", () => {
   for (const name of files)
@@ -28,21 +35,27 @@ describe("headers in use, against wcslib", () => {
       const outcomes = await compareWithOracle(folder + name)
       expect(outcomes.length).toBeGreaterThan(0)
       for (const outcome of outcomes) {
-        const refusal = REFUSED[outcome.label] ?? (NONLINEAR.test(name) ? /CTYPE\d[A-Z] = '....-F2[VW]'/ : undefined)
+        const refusal =
+          REFUSED[outcome.label] ?? (NONLINEAR.test(name) ? /CTYPE\d[A-Z] = '....-[FVW]2[FVW]'/ : undefined)
+        if (outcome.code === "malformed") {
+          expect(outcome.oracleError).toMatch(/InvalidTransform|InvalidCoordinate|SingularMatrix|InvalidParam/)
+          continue
+        }
         if (outcome.refused !== undefined) {
           expect(outcome.code).toBe("unsupported")
           expect(outcome.refused).toMatch(refusal!)
           continue
         }
         expect(REFUSED[outcome.label]).toBeUndefined()
+        const most = name.startsWith("CSC") ? CSC : EXACT
         expect(outcome).toEqual({
           label: outcome.label,
           points: outcome.points,
           disagree: 0,
-          sky: expect.toSatisfy((value: number) => value <= 1e-9),
-          icrs: expect.toSatisfy((value: number) => value <= 1e-9),
-          back: expect.toSatisfy((value: number) => value <= 1e-6),
-          toPixel: expect.toSatisfy((value: number) => value <= 1e-9),
+          sky: expect.toSatisfy((value: number) => value <= most.sky),
+          icrs: expect.toSatisfy((value: number) => value <= most.sky),
+          back: expect.toSatisfy((value: number) => value <= most.back),
+          toPixel: expect.toSatisfy((value: number) => value <= most.toPixel),
         })
         expect(outcome.points).toBeGreaterThan(5)
       }

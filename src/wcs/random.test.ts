@@ -17,6 +17,15 @@ const { cases } = JSON.parse(readFileSync(new URL("../../test/data/wcs/random.js
   cases: Case[]
 }
 
+const codeOf = ({ header }: Case): string => String(header["CTYPE1"]).slice(-3)
+
+/** CSC is computed in single precision by wcslib; an oblique NCP near its limb magnifies rounding. */
+const SKY_TOLERANCE: Readonly<Record<string, number>> = { CSC: 2e-5, NCP: 1e-8 }
+
+/** wcslib draws the limb of SZP elsewhere than paper II (section 5.1.2): some directions behind it get pixels of other sky. */
+const isBehindLimb = (one: Case): boolean =>
+  codeOf(one) === "SZP" && Math.abs(Number(one.header["PV2_1"] ?? one.header["PV1_1"])) > 1
+
 function read({ header }: Case): Wcs {
   return parseWcs(new Map(Object.entries(header)))
 }
@@ -31,7 +40,7 @@ describe("random coordinate systems, against wcslib", () => {
         const { lon, lat } = wcs.celestial!
         const none = wanted.includes(null)
         const got = separation(world[lon]!, world[lat]!, wanted[lon] ?? 0, wanted[lat] ?? 0)
-        if (none ? !world.every((value) => Number.isNaN(value)) : !(got < 1e-9))
+        if (none ? !world.every((value) => Number.isNaN(value)) : !(got < (SKY_TOLERANCE[codeOf(one)] ?? 1e-9)))
           wrong.push({ one: one.header, pixel, wanted, world })
       }
     }
@@ -47,7 +56,8 @@ describe("random coordinate systems, against wcslib", () => {
         const size = Math.max(1, Math.abs(wanted[0] ?? 0), Math.abs(wanted[1] ?? 0))
         const none = wanted.includes(null)
         const got = Math.max(Math.abs(pixel[0]! - (wanted[0] ?? 0)), Math.abs(pixel[1]! - (wanted[1] ?? 0))) / size
-        if (none ? !pixel.every((value) => Number.isNaN(value)) : !(got < 1e-9))
+        const agrees = none ? pixel.every((value) => Number.isNaN(value)) : got < (codeOf(one) === "CSC" ? 1e-6 : 1e-9)
+        if (!agrees && !(isBehindLimb(one) && none !== Number.isNaN(pixel[0])))
           wrong.push({ one: one.header, world, wanted, pixel })
       }
     }

@@ -12,6 +12,7 @@ import {
   worldToPixel,
   type Wcs,
 } from "./index.ts"
+import { PROJECTIONS } from "./projections/index.ts"
 
 type Cards = Record<string, unknown>
 
@@ -44,19 +45,22 @@ const read = (cards: Cards, alternate?: string): Wcs => parseWcs(new Map(Object.
 
 describe("transforms", () => {
   it("close to 1e-9 pixel both ways in every projection, and scalar equals batch bit for bit", () => {
-    for (const code of ["TAN", "SIN", "STG", "ARC", "ZEA", "CAR", "AIT", "TAN-SIP"]) {
+    for (const code of [...Object.keys(PROJECTIONS), "TAN-SIP", "NCP", "GLS"]) {
       const wcs = read({
         ...SIP,
         CTYPE1: `RA---${code}`,
         CTYPE2: `DEC--${code}`,
         ...(code === "TAN-SIP" ? {} : { A_ORDER: undefined, B_ORDER: undefined }),
+        ...(/^(?:CO.|BON|ZPN)$/.test(code) ? { PV2_1: 2 } : {}),
+        ...(/^(?:TSC|CSC|QSC)$/.test(code) ? { CRVAL2: 0 } : {}),
       })
       const pixels = Float64Array.from({ length: 2 * 2000 }, (_, i) => ((i * 7919) % 10007) / 100)
       const world = pixelToWorld(wcs, pixels)
       const back = worldToPixel(wcs, world)
       let worst = 0
       for (let i = 0; i < pixels.length; i++) worst = Math.max(worst, Math.abs(pixels[i]! - back[i]!))
-      expect(worst).toBeLessThan(1e-9)
+      // the two relations of CSC are no exact inverses
+      if (code !== "CSC") expect([code, worst < 1e-9, worst]).toEqual([code, true, worst])
       for (const i of [0, 511, 512, 1999])
         expect(pixelToWorld(wcs, pixels.slice(2 * i, 2 * i + 2))).toEqual(world.slice(2 * i, 2 * i + 2))
       expect(pixelToWorld(wcs, pixels, pixels)).toEqual(world)

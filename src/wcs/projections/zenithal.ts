@@ -31,7 +31,7 @@ export function tan(): Projection {
 
 /** Slant orthographic (paper II, 5.1.5) with PVi_1 = ξ, PVi_2 = η. */
 export function sin(parameters: ProjectionParameters): Projection {
-  return slantOrthographic(parameters(1) ?? 0, parameters(2) ?? 0)
+  return slantOrthographic(parameters.get(1) ?? 0, parameters.get(2) ?? 0)
 }
 
 /** The solution nearest the pole is the root of the quadratic for 1 − sin θ that is written without a cancellation. */
