@@ -8,4 +8,5 @@ export { type ImageOptions, SkyImage, imagePixel, openImage } from "./sky-image.
 export type { CutoutMode } from "./cutout-box.ts"
 export { type Cutout, type CutoutOptions, type CutoutPosition, cutout, cutoutFits, cutoutWcs, planCutout } from "./cutout.ts"
 export { type ListedPosition, parsePositionList } from "./cutout-positions.ts"
+export { encodeMocFits, type MocFitsForm, type MocFitsOptions, readMocFits } from "./moc-fits.ts"
 export * from "./write/index.ts"
