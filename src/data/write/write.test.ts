@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { type ByteSink, type Column, columnCells, type Table } from "../../core/index.ts"
+import { type ByteSink, type Column, columnCells, type Table, toJson } from "../../core/index.ts"
 import { fileSink } from "../../node/index.ts"
 import { memorySource } from "../../storage/index.ts"
 import { readTable, TABLE_FORMATS, tableFormat, type TableFormat, writeTable, writeTables } from "./index.ts"
@@ -79,7 +79,7 @@ describe("what is written reads back", () => {
   test.each(["csv", "jsonl"] as const)("%s: values; types follow from them", async (format) => {
     const plain = { ...table, columns: table.columns.filter(({ name }) => !["big", "t"].includes(name)) }
     const back = await reread(plain, format)
-    const text = (value: unknown): unknown => (value === null ? null : JSON.stringify(value).replaceAll('"', ""))
+    const text = (value: unknown): unknown => (value === null ? null : toJson(value).replaceAll('"', ""))
     const wanted = cells(plain)
     for (const [name, found] of Object.entries(cells(back)))
       expect([name, found.map(text)]).toEqual([name, wanted[name]!.map(text)])
