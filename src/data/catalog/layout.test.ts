@@ -88,6 +88,11 @@ describe("folders of other kinds", () => {
     expect((await queryCatalog(one, {})).table.rows).toBe(1)
   })
 
+  test("an index is not a table", async () => {
+    const path = join(LEAF, "../../..", "_metadata")
+    await expect(findCatalog(createNodeStore(), { kind: "file", path })).rejects.toThrow("index of other files")
+  })
+
   test("a folder without Parquet", async () => {
     await mkdir(join(folder, "empty"))
     const ref = { kind: "file" as const, path: join(folder, "empty") }

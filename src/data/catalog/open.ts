@@ -6,7 +6,13 @@ import {
   type ReadStep,
   type SignalOptions,
 } from "../../core/index.ts"
-import { FOOTER_GUESS, openParquet, type ParquetField, type ParquetFile } from "../../formats/parquet/index.ts"
+import {
+  FOOTER_GUESS,
+  openParquet,
+  type ParquetField,
+  type ParquetFile,
+  requireOwnData,
+} from "../../formats/parquet/index.ts"
 import type { Store } from "../../storage/index.ts"
 import type { Catalog } from "./catalog.ts"
 import type { CatalogDescription } from "./description.ts"
@@ -141,7 +147,9 @@ async function schemaFile(store: Store, root: ObjectRef, options: SignalOptions)
 /** The file at `ref`, or undefined where there is none but perhaps a folder. */
 async function fileAt(store: Store, ref: ObjectRef, options: SignalOptions): Promise<ParquetFile | undefined> {
   try {
-    return await openParquet(store.source(ref), { ...options, guess: FOOTER_GUESS })
+    const file = await openParquet(store.source(ref), { ...options, guess: FOOTER_GUESS })
+    requireOwnData(file)
+    return file
   } catch (error) {
     const folder = isCaelumError(error, "not-found")
       ? ref.kind === "s3"

@@ -1,5 +1,5 @@
 import { type ByteSource, type Column, type SignalOptions, type Table } from "../../core/index.ts"
-import { chunkSpans, decodeFields, openParquet } from "../../formats/parquet/index.ts"
+import { chunkSpans, decodeFields, openParquet, requireOwnData } from "../../formats/parquet/index.ts"
 import { readSpans } from "../../storage/index.ts"
 import { concatTables, emptyValues } from "../catalog/collect.ts"
 import { requireNames } from "./names.ts"
@@ -33,6 +33,7 @@ const READERS = { arrow: readArrow, csv: readCsv, json: readJson, jsonl: readJso
 
 async function readParquetTable(source: ByteSource, options: ReadTableOptions): Promise<Table> {
   const file = await openParquet(source, options)
+  requireOwnData(file)
   const fields = options.columns ? requireNames(file.fields, options.columns, source.label) : file.fields
   const tables: Table[] = []
   for (const group of file.rowGroups) {

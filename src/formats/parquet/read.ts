@@ -13,6 +13,20 @@ export function findField(fields: readonly ParquetField[], name: string): Parque
   return folded.length === 1 ? folded[0] : undefined
 }
 
+/**
+ * Checks that the data of a file are in it.
+ * @throws CaelumError `unsupported` for an index (`_metadata`) whose row groups are those of other files.
+ */
+export function requireOwnData({ label, rowGroups }: Pick<ParquetFile, "label" | "rowGroups">): void {
+  const other = rowGroups.find((group) => group.chunks[0]?.filePath !== undefined)?.chunks[0]?.filePath
+  if (other !== undefined)
+    throw new CaelumError(
+      "unsupported",
+      `${label} is an index of other files (the first is '${other}') and holds no rows; name the folder that it is in.`,
+      { context: { uri: label } },
+    )
+}
+
 /** The column chunks of a field in a row group: one for a flat column, one a leaf for a nested one. */
 export function fieldChunks(group: RowGroup, field: ParquetField): readonly ColumnChunk[] {
   return group.chunks.slice(field.node.firstLeaf, field.node.firstLeaf + field.node.leaves)
