@@ -6,7 +6,15 @@ export { type ImageStatistics, StatisticsTally, imageStatistics } from "./statis
 export { type NpyArray, encodeNpy, writeNpy } from "./npy.ts"
 export { type ImageOptions, SkyImage, imagePixel, openImage } from "./sky-image.ts"
 export type { CutoutMode } from "./cutout-box.ts"
-export { type Cutout, type CutoutOptions, type CutoutPosition, cutout, cutoutFits, cutoutWcs, planCutout } from "./cutout.ts"
+export {
+  type Cutout,
+  type CutoutOptions,
+  type CutoutPosition,
+  cutout,
+  cutoutFits,
+  cutoutWcs,
+  planCutout,
+} from "./cutout.ts"
 export { type ListedPosition, parsePositionList } from "./cutout-positions.ts"
-export { encodeMocFits, type MocFitsForm, type MocFitsOptions, readMocFits } from "./moc-fits.ts"
+export { encodeMocFits, type MocFitsForm, type MocFitsOptions, readMoc, readMocFits } from "./moc-fits.ts"
 export * from "./write/index.ts"

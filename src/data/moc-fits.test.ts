@@ -18,7 +18,7 @@ import {
   unionMocs,
 } from "../healpix/index.ts"
 import { memorySource } from "../storage/index.ts"
-import { encodeMocFits, readMocFits } from "./moc-fits.ts"
+import { encodeMocFits, readMoc, readMocFits } from "./moc-fits.ts"
 
 interface Summary {
   count: number
@@ -106,6 +106,18 @@ describe("MOCs of the archives, as mocpy has them", () => {
   it("writes what it reads, in both forms", async () => {
     for (const moc of [...mocs.values(), fullMoc(0), fullMoc(29), parseMoc("7/")])
       for (const form of ["range", "uniq"] as const) expect(await read(encodeMocFits(moc, form))).toEqual(moc)
+  })
+})
+
+describe("a MOC of any form", () => {
+  it("is told by its first bytes", async () => {
+    const moc = parseMoc("3/3 10 5/19-20 29/")
+    const text = (words: string): Uint8Array => new TextEncoder().encode(words)
+    for (const bytes of [encodeMocFits(moc), text(formatMoc(moc)), text(`${formatMocJson(moc)}\n`)])
+      expect(await readMoc(memorySource(bytes, "x"))).toEqual(moc)
+    expect(await readMoc(memorySource(text("0/"), "x"))).toEqual(parseMoc("0/"))
+    await expect(readMoc(memorySource(text(""), "x"))).rejects.toMatchObject({ code: "malformed" })
+    await expect(readMoc(memorySource(text("3/1 2 3"), "x"), { maxBytes: 4 })).rejects.toMatchObject({ code: "limit" })
   })
 })
 

@@ -1,6 +1,6 @@
 import { type ByteSource, CaelumError, type SignalOptions } from "../core/index.ts"
 import { type FitsFile, formatHeader, type Hdu, Header, hduTitle, makeCard, openFits } from "../formats/fits/index.ts"
-import { type Moc, mocOfRanges, mocOfUniq, mocUniq } from "../healpix/index.ts"
+import { type Moc, mocOfRanges, mocOfUniq, mocUniq, parseMoc } from "../healpix/index.ts"
 import { readSpans } from "../storage/index.ts"
 
 /** How a FITS file holds a MOC: `range` (version 2), or `uniq`, which readers of version 1 understand too. */
@@ -13,7 +13,28 @@ export interface MocFitsOptions extends SignalOptions {
 
 const BLOCK = 2880
 const DEFAULT_MAX_BYTES = 2 ** 30
+const LONGEST_TEXT = 2 ** 28
 const WIDTHS: Readonly<Record<string, number>> = { J: 4, K: 8 }
+
+/**
+ * Reads a space MOC from a FITS file, as `readMocFits`, or from text, as `parseMoc` of caelum/healpix; the first bytes tell which.
+ * @throws CaelumError as these do, `limit` for a text that is too long.
+ */
+export async function readMoc(source: ByteSource, options: MocFitsOptions = {}): Promise<Moc> {
+  const head = await source.read({ first: 6 }, options)
+  const isGzip = head[0] === 0x1f && head[1] === 0x8b
+  if (isGzip || String.fromCharCode(...head) === "SIMPLE") return readMocFits(source, options)
+  const most = Math.min(options.maxBytes ?? LONGEST_TEXT, LONGEST_TEXT)
+  const bytes = await source.read({ first: most + 1 }, options)
+  if (bytes.length <= most) return parseMoc(new TextDecoder().decode(bytes))
+  throw new CaelumError(
+    "limit",
+    `${source.label} is no FITS file, and longer than the ${most} bytes of a MOC as text.`,
+    {
+      context: { uri: source.label },
+    },
+  )
+}
 
 /**
  * Reads a space MOC from a FITS file: NUNIQ or RANGE, 32 or 64 bits, of version 1 or 2 (IVOA MOC 2.0, §4.3.1). The first binary table

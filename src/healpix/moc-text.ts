@@ -145,5 +145,5 @@ function malformed(what: string, offset: number): CaelumError {
 }
 
 function brief(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text
+  return text.length > 40 ? `${text.slice(0, 37)}...` : text.trim()
 }

@@ -1,8 +1,7 @@
-import { CaelumError } from "../../core/index.ts"
 import { cellAt, cellAt64 } from "../../healpix/index.ts"
-import { convertCoord, isSkyCoord, parsePosition } from "../../sky/index.ts"
 import { cellOptions, isWide, listResult, orderOf, printedCell, wordsOrLines } from "../cells.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
+import { readPositions } from "../positions.ts"
 
 export const healpixCell: CommandSpec = {
   name: "healpix cell",
@@ -17,13 +16,10 @@ export const healpixCell: CommandSpec = {
 
 async function run({ io }: CommandContext, words: readonly string[], options: CommandOptions): Promise<CommandResult> {
   const order = orderOf(options)
-  const positions = await wordsOrLines(io, words)
-  const cells = positions.map((text) => {
-    const position = parsePosition(text)
-    if (!isSkyCoord(position))
-      throw new CaelumError("usage", `'${text}' is not a position; write two angles, for example 150.01 2.2.`)
-    const { lon, lat } = position.frame === "icrs" ? position : convertCoord(position, "icrs")
-    return printedCell(order, isWide(order) ? cellAt64(order, lon, lat) : cellAt(order, lon, lat), options)
+  const { lon, lat } = readPositions(await wordsOrLines(io, words))
+  const cells = Array.from(lon, (_, i) => {
+    const cell = isWide(order) ? cellAt64(order, lon[i]!, lat[i]!) : cellAt(order, lon[i]!, lat[i]!)
+    return printedCell(order, cell, options)
   })
   return listResult(cells, String)
 }

@@ -20,6 +20,10 @@ import { healpixNeighbours } from "./healpix-neighbours.ts"
 import { image } from "./image.ts"
 import { locate } from "./locate.ts"
 import { ls } from "./ls.ts"
+import { mocContains } from "./moc-contains.ts"
+import { mocFrom } from "./moc-from.ts"
+import { mocInfo } from "./moc-info.ts"
+import { mocComplement, mocConvert, mocDegrade, mocIntersect, mocMinus, mocUnion } from "./moc-sets.ts"
 import { plotHexbin } from "./plot-hexbin.ts"
 import { query } from "./query.ts"
 import { schema } from "./schema.ts"
@@ -53,6 +57,15 @@ export const COMMANDS: readonly CommandSpec[] = [
   image,
   locate,
   ls,
+  mocComplement,
+  mocContains,
+  mocConvert,
+  mocDegrade,
+  mocFrom,
+  mocInfo,
+  mocIntersect,
+  mocMinus,
+  mocUnion,
   plotHexbin,
   query,
   schema,

@@ -1,0 +1,18 @@
+import type { CommandSpec } from "../command.ts"
+import { MOC_WORD, mocAt, mocFacts } from "../moc.ts"
+import { alignRows } from "../report.ts"
+
+export const mocInfo: CommandSpec = {
+  name: "moc info",
+  summary: "Show the order, the cells and the area of a MOC",
+  arguments: [{ name: "moc", about: MOC_WORD }],
+  options: [],
+  examples: ["caelum moc info a.fits"],
+  run: async (context, [word = ""]) => {
+    const facts = mocFacts(await mocAt(context, word))
+    const { cellsByOrder, ...rest } = facts
+    const orders = Object.entries(cellsByOrder).map(([order, count]) => [`cells of order ${order}`, String(count)])
+    const rows = [...Object.entries(rest).map(([name, value]) => [name, String(value)]), ...orders]
+    return { json: facts, text: () => alignRows(rows).join("\n") }
+  },
+}

@@ -1,0 +1,114 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { afterAll, describe, expect, it } from "vitest"
+import { runCli } from "../../testing/run-cli.ts"
+
+const FOLDER = fileURLToPath(new URL("../../../test/data/moc/", import.meta.url))
+const cwd = mkdtempSync(join(tmpdir(), "caelum-moc-"))
+afterAll(() => rmSync(cwd, { recursive: true, force: true }))
+
+async function text(words: readonly string[], stdin = ""): Promise<string> {
+  const { status, stdout, stderr } = await runCli(["moc", ...words], { stdin, cwd })
+  expect(stderr).toBe("")
+  expect(status).toBe(0)
+  return stdout.trimEnd()
+}
+
+async function json(words: readonly string[], stdin = ""): Promise<unknown> {
+  return JSON.parse(await text([...words, "--json"], stdin))
+}
+
+const file = (name: string, content: string): string => {
+  writeFileSync(join(cwd, name), content)
+  return name
+}
+
+describe("caelum moc", () => {
+  it("makes MOCs of regions, positions, cones and cells", async () => {
+    expect(await text(["from", "--box", "62 66 25 29", "--order", "5"])).toBe("5/265-267 270 288-289 291-294")
+    expect(await json(["from", "--box", "62 66 25 29", "--order", "5", "--exclusive"])).toEqual({ 5: [267, 289, 292] })
+    expect(await text(["from", "--cone", "0 0 180", "--order", "7"])).toBe("0/0-11 7/")
+    const list = file("list.csv", "name,ra,dec\na,62,25\nb,370,90\n")
+    expect(await text(["from", "--positions", list, "--order", "5"])).toBe("5/288 1023")
+    expect(await text(["from", "--positions", "-", "--order", "5"], "62 25\ngalactic 236.8 42.1\n")).toBe("5/288 6814")
+    const cones = await json(["from", "--positions", list, "--radius", "3.6arcsec", "--order", "5"])
+    expect(cones).toEqual({ 5: [288, 1023, 2047, 3071, 4095] })
+    expect(await text(["from", "--cells", "-", "--order", "1"], "0 1,2\n3 47")).toBe("0/0 1/47")
+    expect(await text(["from", "--cells", "-", "--ring", "--order", "0"], "11")).toBe("0/11")
+    expect(await json(["from", "--cells", "-", "--order", "29"], "3458764513820540927")).toEqual({
+      29: ["3458764513820540927"],
+    })
+  })
+
+  it("combines, inverts and coarsens MOCs of any form", async () => {
+    const a = file("a.txt", "1/0-5 3/")
+    const b = file("b.json", '{"1":[4,5,6],"2":[]}')
+    expect(await text(["union", a, b, "-"], "0/11")).toBe("0/0 11 1/4-6 3/")
+    expect(await text(["intersect", a, b])).toBe("1/4-5 3/")
+    expect(await text(["minus", a, b])).toBe("0/0 3/")
+    expect(await text(["complement", "-"], "0/1-11")).toBe("0/0")
+    expect(await text(["degrade", a, "--order", "0"])).toBe("0/0-1")
+    expect(await text(["union", a])).toBe("0/0 1/4-5 3/")
+  })
+
+  it("writes FITS, JSON and ASCII that read back the same", async () => {
+    const source = join(FOLDER, "SMOC.fits")
+    for (const [words, output] of [
+      [[], "s.fits"],
+      [["--uniq"], "u.fits"],
+      [[], "s.json"],
+      [[], "s.txt"],
+    ] as const) {
+      const facts = await json(["convert", source, "-o", output, ...words])
+      expect(facts).toMatchObject({ order: 29, cells: 10, ranges: 6, output })
+      expect(await text(["convert", output])).toBe("3/3 10 4/16-18 22 5/19-20 17/222 28/123456789 29/")
+    }
+    expect(readFileSync(join(cwd, "u.fits"), "latin1")).toContain("ORDERING= 'NUNIQ   '")
+    expect(readFileSync(join(cwd, "s.json"), "utf8").slice(0, 12)).toBe('{"3":[3,10],')
+  })
+
+  it("tells the facts, and of positions whether they are in", async () => {
+    const { area, ...facts } = (await json(["info", join(FOLDER, "SMOC.fits")])) as Record<string, unknown>
+    expect(facts).toEqual({
+      order: 29,
+      cells: 10,
+      ranges: 6,
+      fraction: 0.004069010421517306,
+      cellsByOrder: { 3: 2, 4: 4, 5: 2, 17: 1, 28: 1 },
+    })
+    expect(area).toBeCloseTo(167.858729, 6)
+    expect(await text(["info", "-"], "2/7")).toMatch(/^order +2\n[^]*cells of order 2 +1$/)
+    const a = file("c.txt", "5/288")
+    expect(await json(["contains", a, "62 25", "0 0"])).toEqual([true, false])
+    expect(await text(["contains", a], "4h08m +25d\n")).toBe("true")
+    expect(await json(["contains", "-", "62 25"], "5/288")).toEqual([true])
+  })
+
+  it.each([
+    [["from", "--order", "3"], 2, /Nothing is said/],
+    [["from", "--cone", "1 2 3"], 2, /order is missing/],
+    [["from", "--cone", "1 2 3", "--cells", "-", "--order", "3"], 2, /a region and of cells/],
+    [["from", "--cone", "1 2 3", "--radius", "1", "--order", "3"], 2, /--radius goes with --positions/],
+    [["from", "--cells", "-", "--exclusive", "--order", "3"], 2, /--exclusive goes with a region/],
+    [["from", "--positions", "none.csv", "--order", "3"], 1, /not-found: .*none.csv/],
+    [["from", "--positions", "-", "--order", "3"], 2, /'x y'|x y/],
+    [["union", "-", "-"], 2, /Standard input is named twice/],
+    [["contains", "-"], 2, /cannot hold both/],
+    [["degrade", "-"], 2, /order is missing/],
+    [["convert", "-", "-o", "x.png"], 2, /does not end in .fits/],
+    [["convert", "-", "-o", "x.json", "--uniq"], 2, /--uniq is about FITS/],
+    [["info", "-"], 1, /malformed: A MOC has 'x y'/],
+    [["info", join(FOLDER, "TMOC.fits")], 1, /unsupported: .*MOC of TIME/],
+    [["info", "missing.fits"], 1, /not-found: .*missing.fits/],
+  ])("refuses %j", async (words, status, line) => {
+    const before = readdirSync(cwd)
+    const run = await runCli(["moc", ...words], { stdin: "x y\n", cwd })
+    expect({ status: run.status, line: run.stderr.split("\n")[0] }).toEqual({
+      status,
+      line: expect.stringMatching(line),
+    })
+    expect(readdirSync(cwd)).toEqual(before)
+  })
+})
