@@ -57,7 +57,7 @@ function gatherBands(runs: Runs, gap: number): Span[] {
   return bands
 }
 
-function splitBands(bands: readonly Span[], element: number, cost: ReadCost): Span[] {
+export function splitBands(bands: readonly Span[], element: number, cost: ReadCost): Span[] {
   const total = bands.reduce((sum, band) => sum + band.length, 0)
   let best = LONGEST_PIECE
   let least = Infinity

@@ -112,7 +112,7 @@ function checkRoom(hdu: Hdu, bytes: number, options: ReadSectionOptions): void {
   )
 }
 
-function checkSource(source: ByteSource, hdu: Hdu): void {
+export function checkSource(source: ByteSource, hdu: Hdu): void {
   const size = source.known()?.size
   if (size === undefined || size === hdu.fileSize) return
   throw new CaelumError(

@@ -1,0 +1,16 @@
+import type { Header } from "./header.ts"
+
+/** Keywords that describe how a table lies in its file. */
+const STRUCTURE =
+  /^(?:SIMPLE|XTENSION|BITPIX|NAXIS\d*|PCOUNT|GCOUNT|GROUPS|EXTEND|TFIELDS|THEAP|END|CHECKSUM|DATASUM|EXTNAME|BSCALE|BZERO|BLANK|BUNIT|T(?:TYPE|FORM|UNIT|DIM|NULL|SCAL|ZERO|DISP|BCOL|COMM|UCD|UTYP)\d+|P(?:TYPE|SCAL|ZERO)\d+)$/
+
+/** What the header says of the table beside its structure: values as text, logicals as T and F. */
+export function tableMetadata(header: Header): Record<string, string> {
+  const entries = new Map<string, string>()
+  for (const { keyword, kind, value } of header.cards) {
+    if (kind !== "value" || value === undefined || typeof value === "object" || STRUCTURE.test(keyword.toUpperCase()))
+      continue
+    if (!entries.has(keyword)) entries.set(keyword, typeof value === "boolean" ? (value ? "T" : "F") : String(value))
+  }
+  return Object.fromEntries(entries)
+}
