@@ -10,7 +10,9 @@ import {
   type Vertex,
   zone,
 } from "../sky/index.ts"
-import type { CommandOptions, OptionSpec } from "./command.ts"
+import type { Moc } from "../healpix/index.ts"
+import type { CommandContext, CommandOptions, OptionSpec } from "./command.ts"
+import { MOC_WORD, mocAt } from "./moc.ts"
 
 /** The options by which a command takes a region of the sky. */
 export const regionOptions: readonly OptionSpec[] = [
@@ -19,15 +21,24 @@ export const regionOptions: readonly OptionSpec[] = [
   { flags: "--polygon <region>", about: '"RA DEC, RA DEC, …": inside great circles', parse: parsePolygon },
 ]
 
+/** The option by which a command takes a MOC instead of a region. */
+export const MOC_OPTION: OptionSpec = { flags: "--moc <file>", about: `all in ${MOC_WORD}` }
+
+/** The MOC that the options name, if any; `regionOf` refuses it beside a region. */
+export async function mocOf(context: CommandContext, options: CommandOptions): Promise<Moc | undefined> {
+  const word = options["moc"]
+  return typeof word === "string" ? mocAt(context, word) : undefined
+}
+
 /**
- * The region that the options name, if any.
+ * The region that the options name, if any; a MOC is read by `mocOf`.
  * @throws CaelumError `usage` where there is more than one.
  */
 export function regionOf(options: CommandOptions): Region | undefined {
-  const named = ["cone", "box", "polygon"].filter((name) => options[name] !== undefined)
+  const named = ["cone", "box", "polygon", "moc"].filter((name) => options[name] !== undefined)
   if (named.length > 1)
     throw new CaelumError("usage", `A region is given twice, by --${named.join(" and --")}; leave one of them out.`)
-  return named.length === 0 ? undefined : (options[named[0]!] as Region)
+  return named.length === 0 || named[0] === "moc" ? undefined : (options[named[0]!] as Region)
 }
 
 /** Reads `RA DEC RADIUS`: a position in any form, and behind it an angle. */

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from "vitest"
 import { runCli } from "../../testing/run-cli.ts"
 
 const FOLDER = fileURLToPath(new URL("../../../test/data/moc/", import.meta.url))
+const CATALOG = fileURLToPath(new URL("../../../test/data/catalog/wise-like.parquet", import.meta.url))
 const cwd = mkdtempSync(join(tmpdir(), "caelum-moc-"))
 afterAll(() => rmSync(cwd, { recursive: true, force: true }))
 
@@ -84,6 +85,43 @@ describe("caelum moc", () => {
     expect(await json(["contains", a, "62 25", "0 0"])).toEqual([true, false])
     expect(await text(["contains", a], "4h08m +25d\n")).toBe("true")
     expect(await json(["contains", "-", "62 25"], "5/288")).toEqual([true])
+  })
+
+  it("stands for a region: cover and query", async () => {
+    const run = async (...words: readonly string[]): Promise<unknown> => {
+      const { status, stdout, stderr } = await runCli([...words, "--json"], { cwd, stdin: "5/265-267 4/72" })
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" })
+      return JSON.parse(stdout)
+    }
+    expect(await run("cover", "--moc", "-", "--order", "4")).toEqual([66, 72])
+    expect(await run("cover", "--moc", "-", "--order", "5")).toEqual([265, 266, 267, 288, 289, 290, 291])
+    const rows = (...words: readonly string[]): Promise<unknown> =>
+      run("query", CATALOG, "--columns", "cntr", ...words).then((answer) => (answer as { rows: unknown }).rows)
+    const byMoc = (await rows("--moc", "-")) as unknown[]
+    const cells = [265, 266, 267, 288, 289, 290, 291].map((cell) => `healpix_k5 = ${cell}`).join(" or ")
+    expect(byMoc).toEqual(await rows("--where", cells))
+    expect(byMoc.length).toBeGreaterThan(100)
+    expect(await run("query", CATALOG, "--moc", "-", "--count")).toMatchObject({ count: byMoc.length })
+    // cells finer than the files of the catalogue, against the same rows tested one by one
+    const fine = file("fine.txt", "9/67584-68607 70000 10/")
+    const all = (await run("query", CATALOG, "--columns", "ra, dec, cntr")) as { rows: [number, number, string][] }
+    const inside = (await json(["contains", fine], all.rows.map(([ra, dec]) => `${ra} ${dec}`).join("\n"))) as boolean[]
+    const expected = all.rows.filter((_, i) => inside[i]).map(([, , cntr]) => cntr)
+    expect(await rows("--moc", fine)).toEqual(expected.map((cntr) => [cntr]))
+    expect(expected.length).toBeGreaterThan(0)
+    const nothing = (await run("query", CATALOG, "--moc", file("none.txt", "5/"), "--count")) as { count: number }
+    expect(nothing.count).toBe(0)
+  })
+
+  it.each([
+    ["cover", "--moc", "-", "--cone", "1 2 3", "--order", "3"],
+    ["cover", "--moc", "-", "--order", "25"],
+    ["cover", "--moc", "-", "--exclusive", "--order", "3"],
+    ["query", CATALOG, "--moc", "-", "--box", "1 2 3 4"],
+  ])("refuses %j %s %s", async (...words) => {
+    const { status, stderr } = await runCli(words, { cwd, stdin: "5/265" })
+    expect(status).toBe(2)
+    expect(stderr).toMatch(/given twice, by --(cone|box) and --moc|--moc goes with orders up to 24/)
   })
 
   it.each([

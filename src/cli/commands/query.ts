@@ -13,7 +13,7 @@ import { fileSink } from "../../node/index.ts"
 import { catalogNamed } from "../catalog.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
 import { parseCount } from "../globals.ts"
-import { regionOf, regionOptions } from "../region.ts"
+import { MOC_OPTION, mocOf, regionOf, regionOptions } from "../region.ts"
 import { stdoutSink, tableText } from "../table-text.ts"
 
 export const query: CommandSpec = {
@@ -24,6 +24,7 @@ export const query: CommandSpec = {
     { flags: "--columns <list>", about: 'columns and computed values: "ra, dec, w1mpro - w2mpro as w12"' },
     { flags: "--where <condition>", about: 'rows for which it is true: "ext_flg = 0 and w1mpro < 12"' },
     ...regionOptions,
+    MOC_OPTION,
     { flags: "--limit <n>", about: "at most so many rows", parse: parseCount(0) },
     { flags: "--count", about: "only the number of rows" },
     { flags: "--all", about: "allow reading the whole sky" },
@@ -37,11 +38,12 @@ export const query: CommandSpec = {
   run,
 }
 
-function queryOf(options: CommandOptions): CatalogQuery {
+async function queryOf(context: CommandContext, options: CommandOptions): Promise<CatalogQuery> {
   return {
     columns: options["columns"] as string | undefined,
     where: options["where"] as string | undefined,
     region: regionOf(options),
+    moc: await mocOf(context, options),
     limit: options["limit"] as number | undefined,
     all: options["all"] === true,
   }
@@ -57,7 +59,7 @@ async function plan(
   [word = ""]: readonly string[],
   options: CommandOptions,
 ): Promise<ReadPlan> {
-  return planQuery(await catalogNamed(context, word), queryOf(options), scanOptions(context))
+  return planQuery(await catalogNamed(context, word), await queryOf(context, options), scanOptions(context))
 }
 
 async function run(
@@ -71,10 +73,14 @@ async function run(
   const format = typeof output === "string" ? (output === "-" ? "csv" : tableFormat(output)) : undefined
   const catalog = await catalogNamed(context, word)
   if (options["count"] === true) {
-    const { count, complete, plan: read } = await countRows(catalog, queryOf(options), scanOptions(context))
+    const {
+      count,
+      complete,
+      plan: read,
+    } = await countRows(catalog, await queryOf(context, options), scanOptions(context))
     return { json: { columns: [], rows: [], count, complete, plan: read }, text: () => String(count) }
   }
-  const started = await startQuery(catalog, queryOf(options), scanOptions(context))
+  const started = await startQuery(catalog, await queryOf(context, options), scanOptions(context))
   const counted = withProgress(context, started.tables)
   if (typeof output !== "string" || format === undefined) return tableResult(context, started, counted)
   const sink = output === "-" ? stdoutSink(context.io) : await fileSink(context.path(output))

@@ -1,3 +1,4 @@
+import { intersectMocs, type Moc, mocOfRegion } from "../../healpix/index.ts"
 import { boundingCone, type Region, type Zone, zone } from "../../sky/index.ts"
 import { boundsOf, type Expression } from "./expression/index.ts"
 
@@ -58,6 +59,20 @@ export function mayTouch(
   return bounds.lon.some(([low, high]) =>
     [turn, turn + 360].some((shift) => lon[0] <= high + shift && lon[1] >= low + shift),
   )
+}
+
+/** Order at which bounds of rows are compared with a MOC. */
+const MOC_ORDER = 8
+
+/** Whether rows whose longitudes and latitudes are bounded may lie in a MOC. */
+export function mayTouchMoc(moc: Moc, lon: readonly [number, number], lat: readonly [number, number]): boolean {
+  const south = Math.max(-90, lat[0] - MARGIN)
+  const north = Math.min(90, lat[1] + MARGIN)
+  // positions that are none, or turned about by their writer, are left to the test of each row
+  if (!(south <= north)) return true
+  const known = lon[1] - lon[0] < 360 - 2 * MARGIN
+  const rows = known ? zone(lon[0] - MARGIN, lon[1] + MARGIN, south, north) : zone(0, 360, south, north)
+  return intersectMocs(moc, mocOfRegion(rows, Math.min(MOC_ORDER, moc.order))).ranges.length > 0
 }
 
 /**

@@ -1,20 +1,24 @@
 import type { Column } from "../../core/index.ts"
+import { mocContains } from "../../healpix/index.ts"
 import { containsPoints } from "../../sky/index.ts"
 import { selectRows } from "./expression/index.ts"
 import type { CompiledQuery } from "./query.ts"
 
-/** The numbers of the rows that pass region and condition, ascending; undefined where all do. */
+/** The numbers of the rows that pass region, MOC and condition, ascending; undefined where all do. */
 export function chosenRows(columns: readonly Column[], rows: number, query: CompiledQuery): Uint32Array | undefined {
-  if (!query.condition && !query.region) return undefined
+  if (!query.condition && !query.region && !query.moc) return undefined
   const matching = query.condition && selectRows(query.condition, { rows, columns })
-  const inside = query.region && query.position ? positionsInside(columns, query) : undefined
+  const inside = query.position ? positionsInside(columns, query) : undefined
   const chosen = inside ? within(inside, matching ?? rows) : matching
   return chosen === undefined || chosen.length === rows ? undefined : chosen
 }
 
 function positionsInside(columns: readonly Column[], query: CompiledQuery): Uint8Array {
-  const { lon, lat } = query.position!
-  return containsPoints(query.region!, degrees(columns, lon.name), degrees(columns, lat.name))
+  const lon = degrees(columns, query.position!.lon.name)
+  const lat = degrees(columns, query.position!.lat.name)
+  const inRegion = query.region && containsPoints(query.region, lon, lat)
+  const inMoc = query.moc && mocContains(query.moc, lon, lat)
+  return inRegion && inMoc ? inRegion.map((inside, i) => inside & inMoc[i]!) : (inRegion ?? inMoc!)
 }
 
 function degrees(columns: readonly Column[], name: string): Float64Array {

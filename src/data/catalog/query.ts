@@ -1,5 +1,6 @@
 import { CaelumError, type ReadCost } from "../../core/index.ts"
 import type { ParquetField } from "../../formats/parquet/index.ts"
+import type { Moc } from "../../healpix/index.ts"
 import type { Region } from "../../sky/index.ts"
 import type { Catalog } from "./catalog.ts"
 import {
@@ -26,6 +27,8 @@ export interface CatalogQuery {
   readonly where?: string | ParsedExpression | Filters | undefined
   /** Rows whose position lies in it. */
   readonly region?: Region | undefined
+  /** Rows whose position lies in this MOC: where a region is given too, in both. */
+  readonly moc?: Moc | undefined
   /** At most so many rows. */
   readonly limit?: number | undefined
   /** Allows a read that nothing narrows to a part of the catalogue. */
@@ -39,6 +42,7 @@ export interface CompiledQuery {
   readonly outputs: readonly ParsedExpression[]
   readonly condition?: ParsedExpression | undefined
   readonly region?: Region | undefined
+  readonly moc?: Moc | undefined
   readonly position?: { readonly lon: ParquetField; readonly lat: ParquetField } | undefined
   /** Fields that the filters need, and that the outputs need. */
   readonly filterFields: readonly ParquetField[]
@@ -51,14 +55,14 @@ export interface CompiledQuery {
 /**
  * Checks a query against a catalogue's schema. No I/O.
  * @throws CaelumError `expression` for unknown columns and wrong types, `usage` for a wrong limit or two outputs of one name,
- * `unsupported` for a region where the catalogue has no position columns.
+ * `unsupported` for a region or a MOC where the catalogue has no position columns.
  */
 export function compileQuery(catalog: Catalog, query: CatalogQuery): CompiledQuery {
   const { fields, store } = catalog
   const outputs = outputsOf(query.columns, fields)
   const condition = conditionOf(query.where)
   if (condition) checkCondition(condition, fields)
-  const position = query.region ? positionFields(catalog) : undefined
+  const position = query.region || query.moc ? positionFields(catalog) : undefined
   const filterFields = unique([
     ...(condition ? fieldsOf(condition, fields) : []),
     ...(position ? [position.lon, position.lat] : []),
@@ -67,6 +71,7 @@ export function compileQuery(catalog: Catalog, query: CatalogQuery): CompiledQue
     outputs,
     condition,
     region: query.region,
+    moc: query.moc,
     position,
     filterFields,
     outputFields: unique(outputs.flatMap((output) => fieldsOf(output, fields))),

@@ -10,7 +10,7 @@ import {
   type RowGroup,
   type Scratch,
 } from "../../formats/parquet/index.ts"
-import { mayTouch, type RegionBounds } from "./bounds.ts"
+import { mayTouch, mayTouchMoc, type RegionBounds } from "./bounds.ts"
 import type { Catalog } from "./catalog.ts"
 import { chosenRows } from "./chosen.ts"
 import { evaluate, mayBeTrue, type Range } from "./expression/index.ts"
@@ -57,10 +57,10 @@ export function groupMayMatch(
     return known && { ...known, rows: group.rows, floating: field.type.startsWith("float") }
   }
   if (query.condition && !mayBeTrue(query.condition.root, range)) return false
-  if (!bounds || !query.position) return true
+  if (!query.position) return true
   const lon = interval(range(query.position.lon.name))
   const lat = interval(range(query.position.lat.name))
-  return mayTouch(bounds, lon, lat)
+  return (!bounds || mayTouch(bounds, lon, lat)) && (!query.moc || mayTouchMoc(query.moc, lon, lat))
 }
 
 function interval(range: Range | undefined): [number, number] {

@@ -77,7 +77,7 @@ export async function countRows(
   options: ScanOptions = {},
 ): Promise<{ readonly count: number; readonly plan: ReadPlan; readonly complete: boolean }> {
   const compiled: CompiledQuery = { ...compileQuery(catalog, query), outputs: [], outputFields: [] }
-  const bare = !compiled.condition && !compiled.region
+  const bare = !compiled.condition && !compiled.region && !compiled.moc
   if (bare && catalog.rows !== undefined && compiled.limit === Infinity)
     return { count: catalog.rows, plan: openingPlan(catalog), complete: true }
   const choice = await chooseLeaves(catalog, compiled, options)

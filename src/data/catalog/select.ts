@@ -1,5 +1,5 @@
 import { CaelumError, type ReadStep, type SignalOptions } from "../../core/index.ts"
-import { cellCount, coverRegion } from "../../healpix/index.ts"
+import { cellCount, coverRegion, mocCellsAt } from "../../healpix/index.ts"
 import type { Region } from "../../sky/index.ts"
 import { zoneOfCondition } from "./bounds.ts"
 import type { Catalog } from "./catalog.ts"
@@ -102,9 +102,9 @@ function touchedCells(catalog: Catalog, query: CompiledQuery, order: number): Se
   const zone = query.condition && zoneOfCondition(query.condition.root, lonColumn, latColumn)
   if (zone === "empty") return new Set()
   const regions = [query.region, zone].filter((region): region is Region => region !== undefined)
-  const [first, second] = regions.map((region) => new Set(coverRegion(region, order)))
-  if (!first || !second) return first
-  return new Set([...first].filter((cell) => second.has(cell)))
+  const sets = regions.map((region) => new Set(coverRegion(region, order)))
+  if (query.moc) sets.push(new Set(mocCellsAt(query.moc, order)))
+  return sets.length === 0 ? undefined : sets.reduce((all, next) => new Set([...all].filter((cell) => next.has(cell))))
 }
 
 function partitionsMatch(catalog: Catalog, leaf: CatalogLeaf, query: CompiledQuery): boolean {
@@ -135,7 +135,7 @@ export function outsideCatalog(catalog: Catalog): CaelumError {
 
 function refuseWhole(catalog: Catalog, query: CompiledQuery, leaves: number, total: number): void {
   if (query.all || leaves < total || leaves <= FEW_LEAVES) return
-  const bare = query.region === undefined && query.condition === undefined
+  const bare = query.region === undefined && query.moc === undefined && query.condition === undefined
   if (bare && query.limit < Infinity) return
   const footers = (leaves * catalog.footerGuess) / 1e6
   throw new CaelumError(
