@@ -13,3 +13,6 @@ export { mocArea, type MocCells, mocCells, mocCellsAt, mocFraction, mocUniq } fr
 export { mocContains } from "./moc-contains.ts"
 export { mocOfCones, mocOfPositions, mocOfRegion } from "./moc-region.ts"
 export { formatMoc, formatMocJson, mocJson, type MocJson, parseMoc } from "./moc-text.ts"
+export { cellBoundary } from "./boundary.ts"
+export { type Interpolation, interpolationWeights } from "./interpolate.ts"
+export { ringPixelAt, ringPixelCenter } from "./ring-grid.ts"
