@@ -3,16 +3,20 @@
 Run: /path/to/venv/bin/python scripts/golden/storage_s3.py   (writes test/data/storage/*.json)
 """
 
+import datetime
 import io
 import itertools
 import json
 from pathlib import Path
+from unittest import mock
 from urllib.parse import quote_plus
 
+import botocore.auth
 import botocore.awsrequest
 import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
+from botocore.credentials import Credentials
 from fsspec.implementations.memory import MemoryFileSystem
 
 OUT = Path(__file__).parents[2] / "test/data/storage"
@@ -166,6 +170,41 @@ def globs():
     return {"keys": sorted(keys, key=lambda key: key.encode()), "cases": cases}
 
 
+SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"  # AWS's own documented example
+
+
+def signatures():
+    """Authorization headers of botocore for reads with an unsigned body, at one fixed time."""
+    moment = datetime.datetime(2024, 5, 6, 7, 8, 9, tzinfo=datetime.timezone.utc)
+    urls = [case["url"] for case in addresses() if "//two" not in case.get("key", "")]
+    urls += [
+        "http://127.0.0.1:9000/bucket/?list-type=2&encoding-type=url&max-keys=1000&prefix=a%20b%2Fc&delimiter=%2F",
+        "http://127.0.0.1:9000/bucket/?list-type=2&continuation-token=1%2Fx%2By%3D%3D&prefix=%C3%A9%2F",
+        "https://bucket.s3.us-west-2.amazonaws.com/key?versionId=a.b_c-d",
+    ]
+    cases = []
+    for i, url in enumerate(urls):
+        region, token, pays = ("us-west-2", "a/token+==", i % 3 == 1) if i % 2 else ("eu-central-1", None, False)
+        headers = {"x-amz-request-payer": "requester"} if pays else {}
+        method = "HEAD" if i % 5 == 4 else "GET"
+        request = botocore.awsrequest.AWSRequest(method=method, url=url, headers=headers)
+        signer = botocore.auth.S3SigV4Auth(Credentials("AKIDEXAMPLE", SECRET, token), "s3", region)
+        signer.payload = lambda _: "UNSIGNED-PAYLOAD"
+        with mock.patch("botocore.auth.get_current_datetime", lambda: moment.replace(tzinfo=None)):
+            signer.add_auth(request)
+        cases.append(
+            {
+                "method": method,
+                "url": url,
+                "region": region,
+                "token": token,
+                "pays": pays,
+                "authorization": request.headers["Authorization"],
+            }
+        )
+    return {"accessKeyId": "AKIDEXAMPLE", "secretAccessKey": SECRET, "date": moment.isoformat(), "cases": cases}
+
+
 def write(name, value):
     (OUT / name).write_text(json.dumps(value, indent=1) + "\n")
 
@@ -175,3 +214,4 @@ if __name__ == "__main__":
     write("addresses.json", addresses())
     write("listings.json", listings())
     write("globs.json", globs())
+    write("signatures.json", signatures())

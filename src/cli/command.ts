@@ -28,6 +28,9 @@ export interface GlobalOptions {
   readonly service?: string
   readonly endpoint?: string
   readonly region?: string
+  /** Profile of the AWS files. */
+  readonly profile?: string
+  readonly requesterPays?: boolean
   /** Seconds for the whole command. */
   readonly timeout?: number
   /** Bytes. */

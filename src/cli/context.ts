@@ -45,8 +45,10 @@ function storeOptions(io: CliIo, options: GlobalOptions): OpenArchiveOptions {
     cost: options.minBytes ? MIN_BYTES : MIN_TIME,
     offline: options.offline,
     disk: diskOptions(io.env),
+    requesterPays: options.requesterPays,
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(options.region === undefined ? {} : { region: options.region }),
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
     ...(options.service === undefined ? {} : { service: options.service }),
   }
 }

@@ -12,6 +12,8 @@ export type ByteRange =
 export interface ObjectFacts {
   readonly size?: number
   readonly etag?: string
+  /** MD5 of the whole object, hexadecimal, where the server's answers tell it. */
+  readonly md5?: string
 }
 
 export interface ReadOptions extends SignalOptions {

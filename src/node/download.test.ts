@@ -97,6 +97,21 @@ it("checks the MD5 that a single-part ETag is", async () => {
   expect(await readdir(folder)).toEqual(["o"])
 })
 
+it("takes no ETag for an MD5 that is none: objects under keys of KMS or of the customer", async () => {
+  const etag = "0".repeat(32)
+  server.put("/b/dir/o.fits", { size: SIZE, etag })
+  for (const headers of [
+    { "x-amz-server-side-encryption": "aws:kms" },
+    { "x-amz-server-side-encryption": "aws:kms:dsse" },
+    { "x-amz-server-side-encryption-customer-algorithm": "AES256" },
+  ]) {
+    server.fault("/b/dir/o.fits", { headers })
+    const path = join(folder, "kms")
+    expect(await downloadObject(store(), ref, path)).toMatchObject({ bytes: SIZE })
+    expect(await differs(path, SIZE)).toBe(false)
+  }
+})
+
 it("leaves nothing that could not be taken up again", async () => {
   server.put("/b/dir/o.fits", { size: SIZE })
   server.fault("/b/dir/o.fits", {}, {}, { status: 403 })

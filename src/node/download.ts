@@ -28,7 +28,7 @@ const PARALLEL = 4
 /**
  * Downloads an object to a file that appears whole or not at all. Large ones are read in parallel ranges. What an
  * interrupted download leaves in `path.TAG.part` is taken up again if the object's ETag and size are the same, else removed.
- * Length is checked, and the MD5 that a single-part S3 ETag is. A server without ranges is read in one stream.
+ * Length is checked, and the MD5 that the ETag of S3 is, unless the object came in parts or is encrypted by KMS. A server without ranges is read in one stream.
  * @throws CaelumError of the store's; `write` for the file; `server` where length or MD5 differ.
  */
 export async function downloadObject(
@@ -52,7 +52,7 @@ export async function downloadObject(
   }
   const facts = source.known() ?? {}
   await removeStale(parts, target, facts)
-  const md5 = ref.kind === "s3" ? md5Of(facts) : undefined
+  const md5 = ref.kind === "s3" ? facts.md5 : undefined
   return { ...(await downloadParts(source, target, { begin, facts, md5 }, options)), path }
 }
 
@@ -163,9 +163,4 @@ async function fileTarget(path: string): Promise<string> {
   const stats = await stat(target).catch(() => undefined)
   if (!stats || stats.isFile()) return target
   throw writeError(path, { code: stats.isDirectory() ? "EISDIR" : "EEXIST" })
-}
-
-/** The MD5 of the object where its ETag is one (S3, uploaded in one part). */
-function md5Of(facts: ObjectFacts): string | undefined {
-  return /^[0-9a-f]{32}$/.test(facts.etag ?? "") ? facts.etag : undefined
 }

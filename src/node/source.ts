@@ -15,7 +15,7 @@ export function fileSource(path: string): ByteSource {
 
 class FileSource implements ByteSource {
   readonly label: string
-  #facts: Required<ObjectFacts> | undefined
+  #facts: { readonly size: number; readonly etag: string } | undefined
 
   constructor(path: string) {
     this.label = path

@@ -1,52 +1,98 @@
 import { Agent as HttpAgent, request as sendHttp } from "node:http"
 import type { ClientRequest, IncomingMessage } from "node:http"
 import { Agent as HttpsAgent, request as sendHttps } from "node:https"
+import type { Socket } from "node:net"
 import { Readable } from "node:stream"
+import type { TLSSocket } from "node:tls"
 import type { HttpAnswer, HttpWish, Transport } from "../storage/index.ts"
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 const MOST_REDIRECTS = 10
-/** Milliseconds without a byte after which a connection is given up. */
+/** Milliseconds without a byte after which a connection is given up, where the wish does not say. */
 const SILENCE = 300_000
+/** Milliseconds for a connection to be there, TLS included. */
+const CONNECT = 10_000
+/** Headers that a redirect to another origin does not take along. */
+const PRIVATE_HEADERS: ReadonlySet<string> = new Set(["authorization", "cookie", "x-amz-security-token"])
+
+/** How one hop is sent: options of `node:http` beside method and headers. */
+export interface Route {
+  readonly agent: HttpAgent
+  /** Where the connection goes, for requests that a proxy passes on. */
+  readonly hostname?: string
+  readonly port?: number
+  readonly path?: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** The proxy on the way, as errors name it. */
+  readonly proxy?: string | undefined
+}
 
 /** Idle connections are kept for the next request, and do not keep the process alive. */
 const AGENTS = { http: new HttpAgent({ keepAlive: true }), https: new HttpsAgent({ keepAlive: true }) }
+
+export function directRoute(url: string): Route {
+  return { agent: url.startsWith("https:") ? AGENTS.https : AGENTS.http }
+}
 
 /**
  * HTTP/1.1 on Node's own client, for a third of the processor time of its `fetch` on ranged reads: bodies of known length are
  * received into their final place. Follows redirects as `fetch` does; undoes gzip, which it asks for without a range.
  */
-export const nodeTransport: Transport = async (url, wish) => {
-  let hop = { url, wish }
-  for (let redirects = 0; ; redirects++) {
-    const message = await receive(hop.url, hop.wish)
-    const next = redirectOf(message, hop)
-    if (!next) return new NodeAnswer(message, hop.url, redirects > 0)
-    message.destroy()
-    if (redirects === MOST_REDIRECTS) throw new Error(`more than ${MOST_REDIRECTS} redirects`)
-    hop = next
+export const nodeTransport: Transport = makeTransport(directRoute)
+
+/** A transport whose every hop goes by the route that `routeOf` gives it. */
+export function makeTransport(routeOf: (url: string) => Route, connect: number = CONNECT): Transport {
+  return async (url, wish) => {
+    let hop = { url, wish }
+    for (let redirects = 0; ; redirects++) {
+      const message = await receive(hop.url, hop.wish, routeOf(hop.url), connect)
+      const next = wish.redirect === "manual" ? undefined : redirectOf(message, hop)
+      if (!next) return new NodeAnswer(message, hop.url, redirects > 0)
+      message.destroy()
+      if (redirects === MOST_REDIRECTS) throw new Error(`more than ${MOST_REDIRECTS} redirects`)
+      hop = next
+    }
   }
 }
 
-function receive(url: string, { method, headers, body, signal }: HttpWish): Promise<IncomingMessage> {
+function receive(url: string, wish: HttpWish, route: Route, connect: number): Promise<IncomingMessage> {
+  const { method, headers, body, signal, silence = SILENCE } = wish
   return new Promise((resolve, reject) => {
+    const { proxy, headers: added, ...way } = route
     const secure = url.startsWith("https:")
     const encoding = method === "GET" && headers["range"] === undefined ? { "accept-encoding": "gzip" } : {}
     const options = {
       method,
-      agent: secure ? AGENTS.https : AGENTS.http,
-      headers: { "user-agent": "caelum", ...encoding, ...headers, ...lengthOf(body) },
+      ...way,
+      headers: { "user-agent": "caelum", ...encoding, ...headers, ...added, ...lengthOf(body) },
     }
     const request: ClientRequest = secure ? sendHttps(url, options) : sendHttp(url, options)
     const stop = (): void => void request.destroy(new Error("aborted"))
     if (signal.aborted) stop()
     signal.addEventListener("abort", stop, { once: true })
     request.on("close", () => signal.removeEventListener("abort", stop))
-    request.setTimeout(SILENCE, () => request.destroy(new Error(`nothing came for ${SILENCE / 1000} s`)))
-    request.on("error", reject)
+    request.on("socket", (socket) => limitConnecting(request, socket, { secure, connect }))
+    request.setTimeout(silence, () => request.destroy(new Error(`nothing came for ${silence / 1000} s`)))
+    request.on("error", (error) => reject(proxy === undefined ? error : Object.assign(error, { proxy })))
     request.on("response", resolve)
     request.end(body)
   })
+}
+
+/** Gives a request up whose new connection is not there in time. */
+function limitConnecting(
+  request: ClientRequest,
+  socket: Socket,
+  { secure, connect }: { secure: boolean; connect: number },
+): void {
+  const protocol = secure ? (socket as TLSSocket).getProtocol() : "none needed"
+  const pending = socket.connecting || protocol === null || protocol === "unknown"
+  if (!pending) return
+  const late = (): void => void request.destroy(new Error(`no connection within ${connect / 1000} s`))
+  const timer = setTimeout(late, connect)
+  const done = (): void => clearTimeout(timer)
+  socket.once(secure ? "secureConnect" : "connect", done)
+  socket.once("close", done)
 }
 
 function lengthOf(body: string | Uint8Array | undefined): { "content-length"?: number } {
@@ -64,7 +110,13 @@ function redirectOf(
   if (target.protocol !== "http:" && target.protocol !== "https:") throw new Error(`a redirect to ${target.protocol}`)
   const becomesGet = statusCode === 303 ? wish.method !== "HEAD" : statusCode < 303 && wish.method === "POST"
   const { body: _, ...bare } = wish
-  return { url: target.href, wish: becomesGet ? { ...bare, method: "GET" } : wish }
+  const same = target.origin === new URL(url).origin
+  const next = becomesGet ? { ...bare, method: "GET" } : wish
+  return { url: target.href, wish: same ? next : { ...next, headers: publicHeaders(wish.headers) } }
+}
+
+function publicHeaders(headers: HttpWish["headers"]): HttpWish["headers"] {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !PRIVATE_HEADERS.has(name.toLowerCase())))
 }
 
 class NodeAnswer implements HttpAnswer {

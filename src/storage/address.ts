@@ -27,10 +27,15 @@ export class S3Addresses {
   bucketUrl(ref: S3Ref): string {
     const endpoint = ref.endpoint === undefined ? this.#endpoint : checkedEndpoint(ref.endpoint)
     if (endpoint !== undefined) return `${endpoint}/${ref.bucket}`
-    const region = this.#learned.get(ref.bucket) ?? ref.region ?? this.#region
+    const region = this.region(ref)
     const host = region === undefined ? "s3.amazonaws.com" : `s3.${region}.amazonaws.com`
     const domain = region?.startsWith("cn-") ? `${host}.cn` : host
     return isHostLabel(ref.bucket) ? `https://${ref.bucket}.${domain}` : `https://${domain}/${ref.bucket}`
+  }
+
+  /** Region of a bucket, as far as it is known. */
+  region(ref: S3Ref): string | undefined {
+    return this.#learned.get(ref.bucket) ?? ref.region ?? this.#region
   }
 
   /** A text that names the object among all of the world; not its URL, which changes with the region. */
@@ -39,9 +44,12 @@ export class S3Addresses {
     return JSON.stringify([at ?? "amazon", bucket, key, versionId ?? ""])
   }
 
-  /** Takes note of a bucket's region. False where it was known to be there, or where the endpoint is not Amazon's. */
-  relocate(ref: S3Ref, region: string): boolean {
-    if (ref.endpoint !== undefined || this.#endpoint !== undefined) return false
+  /**
+   * Takes note of a bucket's region. False where it was known to be there, or where nothing changes by it: an endpoint other
+   * than Amazon's has one address, and only signatures name the region.
+   */
+  relocate(ref: S3Ref, region: string, signed: boolean): boolean {
+    if (!signed && (ref.endpoint !== undefined || this.#endpoint !== undefined)) return false
     if (this.#learned.get(ref.bucket) === region) return false
     this.#learned.set(ref.bucket, region)
     return true

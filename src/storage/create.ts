@@ -1,5 +1,6 @@
 import type { ByteSource, ObjectRef, ReadOptions } from "../core/index.ts"
 import { BoundedMap, CaelumError, MIN_TIME, formatObjectRef, isCaelumError } from "../core/index.ts"
+import { S3Access } from "./access.ts"
 import { S3Addresses } from "./address.ts"
 import { countedResponse, readAtMost } from "./body.ts"
 import { RangeCache, withCache } from "./cache.ts"
@@ -35,6 +36,7 @@ class NetworkStore implements Store {
   readonly #options: StoreOptions
   readonly #exchanger: Exchanger
   readonly #addresses: S3Addresses
+  readonly #access: S3Access
   readonly #cache: RangeCache | undefined
   readonly #documents: KeptDocuments | undefined
   readonly #sources: BoundedMap<string, ByteSource> = new BoundedMap(SOURCES)
@@ -43,6 +45,7 @@ class NetworkStore implements Store {
     this.#options = options
     this.#exchanger = new Exchanger(options)
     this.#addresses = new S3Addresses(options.endpoint, options.region)
+    this.#access = new S3Access(options)
     const capacity = options.cacheBytes ?? CACHE_BYTES
     this.#cache = capacity > 0 ? new RangeCache(capacity) : undefined
     this.#documents = options.keeper && new KeptDocuments(options.keeper)
@@ -96,10 +99,11 @@ class NetworkStore implements Store {
   }
 
   async #askPage(ref: Extract<ObjectRef, { kind: "s3" }>, query: string, options: ReadOptions): Promise<Uint8Array> {
-    const { label, relocate } = this.#address(ref)
+    const { label, relocate, region, access } = this.#address(ref)
     const url = (): string => `${this.#addresses.bucketUrl(ref)}/?${query}`
-    const [kind, patience] = ["list" as const, this.#patience]
-    const request = { label, url, relocate, method: "GET", kind, accept: [], patience, ...options }
+    const patience = this.#patience
+    const sent = { method: "GET", kind: "list", accept: [], patience } as const
+    const request = { ...sent, ...options, label, url, relocate, region, access: access?.() }
     return this.#exchanger.exchange(request, async (response, attempt) => {
       const { bytes, complete } = await readAtMost(response, LARGEST_PAGE, attempt)
       if (!complete) throw malformedList(label, `has a page of more than ${LARGEST_PAGE} bytes`)
@@ -121,8 +125,13 @@ class NetworkStore implements Store {
   #address(ref: Exclude<ObjectRef, { kind: "file" }>): HttpAddress {
     const label = formatObjectRef(ref)
     if (ref.kind === "http") return { label, url: () => ref.url }
-    const relocate = (region: string): boolean => this.#addresses.relocate(ref, region)
-    return { label, url: () => this.#addresses.url(ref), relocate }
+    return {
+      label,
+      url: () => this.#addresses.url(ref),
+      relocate: (region, signed) => this.#addresses.relocate(ref, region, signed),
+      region: () => this.#addresses.region(ref),
+      access: () => this.#access.to(ref.bucket),
+    }
   }
 
   #layered(ref: Exclude<ObjectRef, { kind: "file" }>, forget: () => void): ByteSource {
@@ -153,7 +162,8 @@ function pageQuery(prefix: string, { delimiter, token }: ListRequest): string {
   if (prefix !== "") query.set("prefix", prefix)
   if (delimiter !== undefined) query.set("delimiter", delimiter)
   if (token !== undefined) query.set("continuation-token", token)
-  return query.toString()
+  // Signatures are over %20; what a server takes a plus for differs.
+  return query.toString().replaceAll("+", "%20")
 }
 
 function withBody(response: Response, body: ReadableStream<Uint8Array>): Response {

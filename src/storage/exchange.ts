@@ -1,4 +1,5 @@
 import { CaelumError, throwIfAborted } from "../core/index.ts"
+import type { Access } from "./access.ts"
 import type { Tally } from "./body.ts"
 import { failureOf, refusalError } from "./refusal.ts"
 import { Retrier } from "./retry.ts"
@@ -8,6 +9,9 @@ import type { HttpAnswer, HttpWish } from "./transport.ts"
 import { fetchTransport } from "./transport.ts"
 import { WaveCounter } from "./waves.ts"
 
+/** Milliseconds without a byte after which a read, list or head is asked for again. Services may think for longer. */
+const SILENCE = 30_000
+
 /** One wish to the network: sent as often as the retry policy allows, counted as one place in the waves. */
 export interface ExchangeRequest {
   /** What errors call the thing that is asked for. */
@@ -15,7 +19,11 @@ export interface ExchangeRequest {
   /** The address, asked for before each attempt: a redirect of a bucket changes it. */
   readonly url: () => string
   /** Takes note of the region that an answer named; false where that changes nothing. */
-  readonly relocate?: ((region: string) => boolean) | undefined
+  readonly relocate?: ((region: string, signed: boolean) => boolean) | undefined
+  /** Signs the attempts; absent where all go out as they are. */
+  readonly access?: Access | undefined
+  /** Region of the address, where it is known. */
+  readonly region?: (() => string | undefined) | undefined
   readonly method: string
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly body?: string | Uint8Array | undefined
@@ -70,13 +78,16 @@ export class Exchanger {
     if (turn) await turn
     const sending = new Sending(this, request, url, wave)
     try {
-      const response = await (this.#options.transport ?? fetchTransport)(url, sending.wish())
+      const { access, method } = request
+      const signature = access && (await access.sign({ method, url, region: request.region?.() }))
+      const response = await (this.#options.transport ?? fetchTransport)(url, sending.wish(signature))
       if (response.redirected) this.stats.requests += 1
       sending.status = response.status
       if (response.status >= 300 && !request.accept.includes(response.status)) {
-        const { label, method, relocate } = request
-        throw await refusalError(response, label, { tally: sending, method, relocate })
+        const { label, relocate } = request
+        throw await refusalError(response, label, { tally: sending, method, relocate, access })
       }
+      access?.granted()
       return await consume(response, sending)
     } catch (cause) {
       throw failureOf(cause, request.label, request.signal, sending.late)
@@ -127,9 +138,18 @@ class Sending implements Attempt {
     owner.count(request)
   }
 
-  wish(): HttpWish {
-    const { method, headers = {}, body } = this.#request
-    return { method, signal: this.#abort.signal, headers, ...(body === undefined ? {} : { body }) }
+  /** What goes out; a signed request follows no redirect, under which its signature would not hold. */
+  wish(signature: Readonly<Record<string, string>> | undefined): HttpWish {
+    const { method, headers: plain = {}, body, patience } = this.#request
+    const headers = signature ? { ...plain, ...signature } : plain
+    return {
+      method,
+      signal: this.#abort.signal,
+      headers,
+      ...(body === undefined ? {} : { body }),
+      ...(signature ? { redirect: "manual" as const } : {}),
+      ...(Number.isFinite(patience) ? { silence: SILENCE } : {}),
+    }
   }
 
   adopt(): () => void {

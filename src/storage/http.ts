@@ -1,5 +1,6 @@
 import type { ByteRange, ObjectFacts, ReadOptions, SignalOptions } from "../core/index.ts"
 import { CaelumError, isCaelumError } from "../core/index.ts"
+import type { Access } from "./access.ts"
 import { discardBody } from "./body.ts"
 import type { Attempt, Exchanger, ExchangeRequest } from "./exchange.ts"
 import type { ObjectVersion } from "./keeper.ts"
@@ -12,7 +13,11 @@ import type { HttpAnswer } from "./transport.ts"
 export interface HttpAddress {
   readonly label: string
   readonly url: () => string
-  readonly relocate?: ((region: string) => boolean) | undefined
+  readonly relocate?: ((region: string, signed: boolean) => boolean) | undefined
+  /** Region of the address, where it is known. */
+  readonly region?: (() => string | undefined) | undefined
+  /** What signs the requests of one exchange. */
+  readonly access?: (() => Access | undefined) | undefined
 }
 
 /** Slowest link that an attempt's patience allows for: 50 kB/s. */
@@ -116,11 +121,13 @@ export class HttpSource implements Revalidating {
   }
 
   #request(method: string, options: ReadOptions): ExchangeRequest {
-    const { url, label, relocate } = this.#address
+    const { url, label, relocate, region, access } = this.#address
     return {
       label,
       url,
       relocate,
+      region,
+      access: access?.(),
       method,
       kind: "read",
       accept: [],

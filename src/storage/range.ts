@@ -205,10 +205,22 @@ function checkPinned(response: HttpAnswer, pinned: ObjectFacts, size: number | u
     throw changed(label, `its ETag was ${pinned.etag}, now ${etag}`)
   if (pinned.size !== undefined && size !== undefined && pinned.size !== size)
     throw changed(label, `it had ${pinned.size} bytes, now ${size}`)
-  const facts: { size?: number; etag?: string } = { ...pinned }
+  const facts: { size?: number; etag?: string; md5?: string } = { ...pinned }
   if (size !== undefined) facts.size = size
-  if (facts.etag === undefined && etag !== undefined) facts.etag = etag
+  if (facts.etag !== undefined || etag === undefined) return facts
+  facts.etag = etag
+  if (isMd5(etag, response)) facts.md5 = etag
   return facts
+}
+
+/**
+ * Whether an ETag is the MD5 of the object: of S3's, those of objects uploaded in one part (the others are no bare 32 digits)
+ * and not encrypted with a key of KMS or of the customer's own.
+ */
+function isMd5(etag: string, { headers }: HttpAnswer): boolean {
+  const encryption = headers.get("x-amz-server-side-encryption") ?? ""
+  const ownKey = headers.get("x-amz-server-side-encryption-customer-algorithm")
+  return /^[0-9a-f]{32}$/.test(etag) && !encryption.startsWith("aws:") && ownKey === null
 }
 
 function changed(label: string, what: string): CaelumError {

@@ -1,5 +1,6 @@
 import { CaelumError, abortError, isCaelumError } from "../core/index.ts"
 import type { ErrorCode } from "../core/index.ts"
+import type { Access } from "./access.ts"
 import type { Tally } from "./body.ts"
 import { readAtMost } from "./body.ts"
 import { Transient } from "./retry.ts"
@@ -8,26 +9,59 @@ import { walkXml } from "./xml.ts"
 
 /** What an S3 error document says; every field is the server's word, unchecked. */
 export type S3Fault = Readonly<
-  Partial<Record<"Code" | "Message" | "Region" | "Endpoint" | "BucketName" | "Key" | "RequestId", string>>
+  Partial<
+    Record<"Code" | "Message" | "Region" | "Endpoint" | "BucketName" | "Key" | "RequestId" | "ServerTime", string>
+  >
 >
 
 /** Largest part of an error body that is read. */
 const ERROR_BODY = 65_536
+/** Statuses with which S3 corrects the region of a bucket. */
+const MOVED: ReadonlySet<number> = new Set([301, 307, 400])
+/** Codes with which S3 refuses credentials, whatever the status. */
+const EXPIRED = /^(ExpiredToken|TokenRefreshRequired)/
+const INVALID = /^(InvalidAccessKeyId|InvalidToken|SignatureDoesNotMatch|RequestTimeTooSkewed)$/
+
+/** What is known beside status and error document. */
+interface Circumstances {
+  readonly region: string | undefined
+  /** How far this machine's clock is behind, milliseconds. */
+  readonly skew: number | undefined
+  readonly signed: boolean
+}
 
 /** An answer whose status is not one of those wanted, as an error: transient ones wrapped, with the pause asked for. */
 export async function refusalError(
   response: HttpAnswer,
   label: string,
-  options: { tally: Tally; method: string; relocate?: ((region: string) => boolean) | undefined },
+  options: {
+    tally: Tally
+    method: string
+    relocate?: ((region: string, signed: boolean) => boolean) | undefined
+    access?: Access | undefined
+  },
 ): Promise<CaelumError | Transient> {
   const { bytes } = await readAtMost(response, ERROR_BODY, options.tally)
   const text = new TextDecoder().decode(bytes)
   const fault = await parseFault(text)
   const region = regionOf(response, fault)
-  const moved = [301, 307, 400].includes(response.status) && region !== undefined && options.relocate?.(region)
-  const error = statusError(response.status, label, fault, region)
+  const { access } = options
+  const signed = access?.signed === true
+  const moved = MOVED.has(response.status) && region !== undefined && options.relocate?.(region, signed)
+  const skew = clockSkew(response, fault)
+  const error = statusError(response.status, label, fault, { region, skew, signed })
   if (moved) return new Transient(error, { relocated: true })
+  if (isCaelumError(error, "forbidden") && (await access?.refused(fault.Code))) {
+    if (region !== undefined) options.relocate?.(region, true)
+    return new Transient(error, { again: true })
+  }
   return isTransient(response.status, options.method) ? new Transient(error, { after: retryAfter(response) }) : error
+}
+
+/** How far this machine's clock is behind the server's, milliseconds. */
+function clockSkew(response: HttpAnswer, fault: S3Fault): number | undefined {
+  const skew = Date.parse(fault.ServerTime ?? response.headers.get("date") ?? "") - Date.now()
+  return Number.isFinite(skew) ? skew : undefined
 }
 
 /** A POST that may have been worked on is not repeated; one that was turned away is. */
@@ -60,13 +94,14 @@ function retryAfter(response: HttpAnswer): number | undefined {
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined
 }
 
-function statusError(status: number, label: string, fault: S3Fault, region: string | undefined): CaelumError {
-  const [code, sentence] = verdictOf(status, label, fault, region)
+function statusError(status: number, label: string, fault: S3Fault, around: Circumstances): CaelumError {
+  const [code, sentence] = verdictOf(status, label, fault, around)
   const context = { uri: label, status, ...(fault.Code === undefined ? {} : { serverCode: fault.Code }) }
   return new CaelumError(code, sentence, { context })
 }
 
-function verdictOf(status: number, label: string, fault: S3Fault, region?: string): [ErrorCode, string] {
+function verdictOf(status: number, label: string, fault: S3Fault, around: Circumstances): [ErrorCode, string] {
+  const { region } = around
   const said = fault.Code === undefined ? `${status}` : `${status} ${fault.Code}`
   if (fault.Code === "NoSuchBucket")
     return ["not-found", `The bucket of ${label} does not exist (${said}); check its name and the endpoint.`]
@@ -75,8 +110,8 @@ function verdictOf(status: number, label: string, fault: S3Fault, region?: strin
       "not-found",
       `${label} does not exist (${said}); ${label.startsWith("s3:") ? "list its folder to see what does" : "check its address"}.`,
     ]
-  if (status === 401 || status === 403)
-    return ["forbidden", `Access to ${label} was refused (${said}); ${forbiddenHint(fault)}.`]
+  if (status === 401 || status === 403 || EXPIRED.test(fault.Code ?? "") || INVALID.test(fault.Code ?? ""))
+    return ["forbidden", `Access to ${label} was refused (${said}); ${forbiddenHint(fault, around)}.`]
   if (status === 429 || status === 503)
     return ["throttled", `The server of ${label} is refusing requests for now (${said}); wait a little and try again.`]
   if (region !== undefined && (status === 301 || status === 307 || status === 400))
@@ -86,8 +121,19 @@ function verdictOf(status: number, label: string, fault: S3Fault, region?: strin
   return ["server", `The server of ${label} answered ${said}${message}; ${next}.`]
 }
 
-function forbiddenHint(fault: S3Fault): string {
-  if (fault.Code === "RequestTimeTooSkewed") return "the clock of this machine is wrong"
+function forbiddenHint({ Code: code = "" }: S3Fault, { skew = 0, signed }: Circumstances): string {
+  if (code === "RequestTimeTooSkewed") {
+    const minutes = Math.round(Math.abs(skew) / 60_000)
+    return `the clock of this machine is ${minutes} minutes ${skew > 0 ? "slow" : "fast"}, and signatures hold for 15; set it right`
+  }
+  if (EXPIRED.test(code)) return "the credentials have expired; get new ones"
+  if (INVALID.test(code))
+    return "the credentials are not valid here; check AWS_ACCESS_KEY_ID and its secret, or --profile"
+  if (signed)
+    return (
+      "the object may be missing from a bucket that hides its listing, these credentials may lack the permission, or the " +
+      "requester must agree to pay (--requester-pays)"
+    )
   return "the object may be missing from a bucket that hides its listing, or need credentials, and Caelum asks anonymously"
 }
 
@@ -106,16 +152,26 @@ export function failureOf(cause: unknown, label: string, signal: AbortSignal | u
     })
   const reason = networkReason(cause)
   const blocked = /Failed to fetch|NetworkError|Load failed/.test(reason)
+  const proxy = proxyOf(cause)
   const next = blocked
     ? "check the network, and that the server allows this page (CORS)"
-    : "check the network and the address"
-  const message = `No answer for ${label} (${reason}); ${next}.`
-  const error = new CaelumError("network", message, { context: { uri: label, reason }, cause })
+    : `check the network${proxy === undefined ? "" : ", the proxy (HTTP_PROXY, HTTPS_PROXY, NO_PROXY)"} and the address`
+  const message = `No answer for ${label}${proxy === undefined ? "" : ` through the proxy ${proxy}`} (${reason}); ${next}.`
+  const error = new CaelumError("network", message, {
+    context: { uri: label, reason, ...(proxy === undefined ? {} : { proxy }) },
+    cause,
+  })
   return PERMANENT.test(reason) ? error : new Transient(error)
 }
 
 /** Failures that no second try changes: no such host, a certificate that is not trusted, a URL that fetch will not take. */
-const PERMANENT = /ENOTFOUND|CERT|SELF_SIGNED|ERR_INVALID|ERR_SSL|UNABLE_TO_VERIFY|bad port|unknown scheme/
+const PERMANENT = /ENOTFOUND|CERT|SELF_SIGNED|ERR_INVALID|ERR_SSL|UNABLE_TO_VERIFY|bad port|unknown scheme|PROXY_4/
+
+/** The proxy that a transport says was on the way. */
+function proxyOf(cause: unknown): string | undefined {
+  const proxy = cause instanceof Error ? (cause as { proxy?: unknown }).proxy : undefined
+  return typeof proxy === "string" ? proxy : undefined
+}
 
 /** The innermost code of a failed fetch, else its text. */
 export function networkReason(cause: unknown): string {

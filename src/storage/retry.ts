@@ -36,12 +36,15 @@ export class Transient extends Error {
   readonly after: number | undefined
   /** True: sent again at once and free of charge (the address was corrected). */
   readonly relocated: boolean
+  /** True: the same, by a rule that ends by itself (the request is now signed). */
+  readonly again: boolean
 
-  constructor(error: CaelumError, options: { after?: number | undefined; relocated?: boolean } = {}) {
+  constructor(error: CaelumError, options: { after?: number | undefined; relocated?: boolean; again?: boolean } = {}) {
     super(error.message)
     this.error = error
     this.after = options.after
     this.relocated = options.relocated ?? false
+    this.again = options.again ?? false
   }
 }
 
@@ -67,7 +70,7 @@ export class Retrier {
         return value
       } catch (failure) {
         if (!(failure instanceof Transient)) throw failure
-        if (failure.relocated && moves++ < 2) continue
+        if (failure.again || (failure.relocated && moves++ < 2)) continue
         const refusal = this.#refuses(failure, sent)
         if (refusal !== undefined) throw finalError(failure.error, sent, refusal)
         this.#tokens -= 1

@@ -19,7 +19,13 @@ afterEach(() => void (server.requests.length = 0))
 afterAll(() => server.close())
 
 it("has a test for every golden file", () => {
-  expect(readdirSync(GOLDEN).sort()).toEqual(["ORIGIN.md", "addresses.json", "globs.json", "listings.json"])
+  expect(readdirSync(GOLDEN).sort()).toEqual([
+    "ORIGIN.md",
+    "addresses.json",
+    "globs.json",
+    "listings.json",
+    "signatures.json",
+  ])
 })
 
 it("addresses objects as botocore does, and no URL parser changes them", () => {

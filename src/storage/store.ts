@@ -1,4 +1,5 @@
 import type { ByteSource, ObjectRef, ReadCost, ReadOptions, SignalOptions } from "../core/index.ts"
+import type { CredentialSource } from "./credentials.ts"
 import type { RangeKeeper } from "./keeper.ts"
 import type { ListEntry, ListRequest } from "./list.ts"
 import type { ListPage } from "./list-xml.ts"
@@ -70,6 +71,10 @@ export interface StoreOptions {
   readonly patience?: number | undefined
   /** Called after every request. */
   readonly onRequest?: ((event: RequestEvent) => void) | undefined
+  /** What signs requests to S3. Absent: all are anonymous. */
+  readonly credentials?: CredentialSource | undefined
+  /** Agrees to pay for what is read from requester-pays buckets; needs credentials. */
+  readonly requesterPays?: boolean | undefined
   /** Keeps ranges beyond the process (in Node: `diskCache`). Absent: none are kept. */
   readonly keeper?: RangeKeeper | undefined
   /** True: nothing is sent; what `keeper` has is taken as it is, every other request fails with a `network` error. */

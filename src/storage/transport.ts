@@ -19,6 +19,10 @@ export interface HttpWish {
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array
   readonly signal: AbortSignal
+  /** `manual`: a redirect is an answer like any other. Followed unless given. */
+  readonly redirect?: "manual"
+  /** Milliseconds without a byte after which the answer may be given up, for transports that can tell. */
+  readonly silence?: number
 }
 
 /**
@@ -28,5 +32,11 @@ export interface HttpWish {
 export type Transport = (url: string, wish: HttpWish) => Promise<HttpAnswer>
 
 /** The transport that every platform has. */
-export const fetchTransport: Transport = (url, { body, ...wish }) =>
-  fetch(url, { ...wish, ...(body === undefined ? {} : { body: body as BodyInit }) })
+export const fetchTransport: Transport = (url, { method, headers, signal, body, redirect }) =>
+  fetch(url, {
+    method,
+    headers,
+    signal,
+    ...(body === undefined ? {} : { body: body as BodyInit }),
+    ...(redirect === undefined ? {} : { redirect }),
+  })

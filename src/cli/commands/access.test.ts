@@ -1,0 +1,43 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, expect, it } from "vitest"
+import { FaultServer } from "../../testing/fault-server.ts"
+import type { CliRun } from "../../testing/run-cli.ts"
+import { runCli } from "../../testing/run-cli.ts"
+
+let server: FaultServer
+let home: string
+beforeAll(async () => {
+  server = await FaultServer.start()
+  server.put("/b/a", { size: 100, etag: "a-1" })
+  home = await mkdtemp(join(tmpdir(), "caelum-access-"))
+  await mkdir(join(home, ".aws"))
+  await writeFile(join(home, ".aws/credentials"), "[lab]\naws_access_key_id = LAB\naws_secret_access_key = l\n")
+  await writeFile(join(home, ".aws/config"), `[profile lab]\nendpoint_url = ${server.url}\nregion = eu-west-1\n`)
+})
+afterAll(async () => {
+  await server.close()
+  await rm(home, { recursive: true })
+})
+
+const get = (...words: string[]): Promise<CliRun> =>
+  runCli(["get", "s3://b/a", `out-${words.length}`, ...words], {
+    cwd: home,
+    env: { HOME: home, CAELUM_CACHE_SIZE: "0" },
+  })
+
+it("signs with the profile asked for, at its endpoint and region", async () => {
+  expect(await get("--profile", "lab")).toMatchObject({ status: 0 })
+  expect(server.requests.at(-1)?.headers.authorization).toMatch(/Credential=LAB\/\d{8}\/eu-west-1\/s3\/aws4_request/)
+  expect(server.requests.at(-1)?.headers["x-amz-request-payer"]).toBeUndefined()
+  expect(await get("--profile", "lab", "--requester-pays")).toMatchObject({ status: 0 })
+  expect(server.requests.at(-1)?.headers["x-amz-request-payer"]).toBe("requester")
+})
+
+it("refuses a profile that does not exist", async () => {
+  expect(await get("--profile", "nobody")).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining("There is no profile 'nobody'"),
+  })
+})
