@@ -38,13 +38,19 @@ function roundHalfEven(value: number): number {
   return floor % 2 === 0 ? floor : floor + 1
 }
 
+/** Rounding errors of sky to pixel are below 6e-7 pixels where a pixel is at least a third of a milliarcsecond. */
+const NOISE = 1e-6
+
 /**
- * The pixels of one axis that a box of `size` pixels around `centre` covers, as astropy's Cutout2D has them: the first is
- * ceil(centre − size / 2), so that an even box has its centre in the pixel above the middle.
+ * The pixels of one axis that a box of `size` pixels around `centre` covers: the first is ceil(centre − size / 2), so that an even
+ * box has its centre in the pixel above the middle. A difference within 1e-6 of a whole number is that number: a position on the
+ * centre of a pixel gives the same box whatever its rounding errors (those of astropy's Cutout2D decide there).
  * @returns undefined where the box and the axis have nothing in common.
  */
 export function axisBox(centre: number, size: number, length: number): AxisBox | undefined {
-  const first = Math.ceil(centre - size / 2) + 0
+  const edge = centre - size / 2
+  const whole = Math.round(edge)
+  const first = (Math.abs(edge - whole) < NOISE ? whole : Math.ceil(edge)) + 0
   const last = first + size
   if (last <= 0 || first >= length) return undefined
   return { first, last, start: Math.max(0, first), stop: Math.min(length, last) }

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { isCaelumError, type ByteRange, type ByteSource, type Frame } from "../core/index.ts"
-import { findHdu, openFits, readSection, wholeSection, writeFits } from "../formats/fits/index.ts"
-import { parseSize, separation } from "../sky/index.ts"
+import { findHdu, Header, openFits, readSection, wholeSection, writeFits } from "../formats/fits/index.ts"
+import { parseSize, separation, skyCoord } from "../sky/index.ts"
 import { memorySource } from "../storage/index.ts"
 import { pixelToSky, skyPart } from "../wcs/index.ts"
 import {
@@ -89,6 +89,29 @@ function sha256(values: ArrayLike<number>): string {
 }
 
 describe("cutout", () => {
+  it("puts a box around the reference position where the lattice says, whatever the rounding errors", async () => {
+    const pixels = { shape: [90, 100], data: new Float32Array(9000) }
+    for (let i = 0; i < 200; i++) {
+      const [scale, turn] = [10 ** (-2 - (i % 5)), i * 0.7]
+      const [ra, dec] = [((i * 97.123456) % 360).toFixed(6), (85 - ((i * 31.654321) % 170)).toFixed(6)]
+      const header = new Header()
+        .set("CTYPE1", "RA---TAN")
+        .set("CTYPE2", "DEC--TAN")
+        .set("CRPIX1", 50)
+        .set("CRPIX2", 40)
+        .set("CRVAL1", Number(ra))
+        .set("CRVAL2", Number(dec))
+        .set("CD1_1", -scale * Math.cos(turn))
+        .set("CD1_2", scale * Math.sin(turn))
+        .set("CD2_1", scale * Math.sin(turn))
+        .set("CD2_2", scale * Math.cos(turn))
+      const image = await openImage(memorySource(writeFits([{ header, pixels }]), `${ra} ${dec}`))
+      const at = skyCoord(Number(ra), Number(dec))
+      expect([ra, dec, ...(await cutout(image, at, px("20px"))).origin]).toEqual([ra, dec, 39, 29])
+      expect([ra, dec, ...(await cutout(image, at, px("21px"))).origin]).toEqual([ra, dec, 39, 29])
+    }
+  })
+
   it("has a header whose every coordinate system matches its pixels, and survives a FITS file", async () => {
     for (const [name, alternate] of [
       ["tan_float32.fits", undefined],
