@@ -6,16 +6,17 @@ export interface ImageStatistics {
   readonly count: number
   /** Number of NaN (undefined) pixels. */
   readonly nan: number
-  /** Of the pixels that are not NaN; NaN where there is none. */
-  readonly min: number
-  readonly max: number
+  /** Of the pixels that are not NaN; NaN where there is none. A bigint where a double does not hold it, of 64-bit integers. */
+  readonly min: number | bigint
+  readonly max: number | bigint
   readonly mean: number
   /** Standard deviation of the population (divided by n). */
   readonly std: number
-  readonly sum: number
+  /** Exact of 64-bit integers, else compensated. A bigint as `min`. */
+  readonly sum: number | bigint
 }
 
-/** Sums over the pixels seen so far; parts of an image can be seen one after another. */
+/** Sums over the pixels seen so far; parts of one image (arrays of one type) can be seen one after another. */
 export class StatisticsTally {
   #count = 0
   #nan = 0
@@ -25,11 +26,11 @@ export class StatisticsTally {
   #squares = 0
   #sum = 0
   #lost = 0
+  #wide: WideTally | undefined
 
-  /** Takes more pixels in. 64-bit integers count as the nearest doubles. */
+  /** Takes more pixels in. */
   add(data: TypedArray): this {
-    const values =
-      data instanceof BigInt64Array || data instanceof BigUint64Array ? Float64Array.from(data, Number) : data
+    const values = data instanceof BigInt64Array || data instanceof BigUint64Array ? this.#narrow(data) : data
     // Blocks keep rounding errors down: sums are short, and means are joined exactly as they stand (Chan et al. 1983).
     for (let at = 0; at < values.length; at += BLOCK) this.#addBlock(values, at, Math.min(values.length, at + BLOCK))
     return this
@@ -38,9 +39,31 @@ export class StatisticsTally {
   result(): ImageStatistics {
     const valid = this.#count - this.#nan
     if (valid === 0) return { count: this.#count, nan: this.#nan, min: NaN, max: NaN, mean: NaN, std: NaN, sum: 0 }
-    const sum = this.#sum + this.#lost
+    const { min, max, sum } = this.#extremes()
     const std = Math.sqrt(this.#squares / valid)
-    return { count: this.#count, nan: this.#nan, min: this.#min, max: this.#max, mean: sum / valid, std, sum }
+    return { count: this.#count, nan: this.#nan, min, max, mean: Number(sum) / valid, std, sum }
+  }
+
+  #extremes(): Pick<ImageStatistics, "min" | "max" | "sum"> {
+    if (!this.#wide) return { min: this.#min, max: this.#max, sum: this.#sum + this.#lost }
+    const { min, max, sum } = this.#wide
+    return { min: narrowest(min), max: narrowest(max), sum: narrowest(sum) }
+  }
+
+  /** 64-bit integers are added exactly; what their spread follows from are the distances from the first one. */
+  #narrow(data: BigInt64Array | BigUint64Array): Float64Array {
+    const first = data[0]
+    if (first === undefined) return new Float64Array(0)
+    const wide = (this.#wide ??= { origin: first, min: first, max: first, sum: 0n })
+    const values = new Float64Array(data.length)
+    for (let i = 0; i < data.length; i++) {
+      const value = data[i]!
+      if (value < wide.min) wide.min = value
+      if (value > wide.max) wide.max = value
+      wide.sum += value
+      values[i] = Number(value - wide.origin)
+    }
+    return values
   }
 
   #addBlock(values: Exclude<TypedArray, BigInt64Array | BigUint64Array>, from: number, to: number): void {
@@ -85,6 +108,18 @@ export class StatisticsTally {
 }
 
 const BLOCK = 4096
+
+interface WideTally {
+  readonly origin: bigint
+  min: bigint
+  max: bigint
+  sum: bigint
+}
+
+function narrowest(value: bigint): number | bigint {
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : value
+}
 
 /** Statistics of an array of physical pixel values. */
 export function imageStatistics(data: TypedArray): ImageStatistics {
