@@ -28,7 +28,10 @@ export const query: CommandSpec = {
     { flags: "--limit <n>", about: "at most so many rows", parse: parseCount(0) },
     { flags: "--count", about: "only the number of rows" },
     { flags: "--all", about: "allow reading the whole sky" },
-    { flags: "-o, --output <file>", about: "write a table: .parquet, .arrow, .csv, .json, .jsonl; - is stdout (CSV)" },
+    {
+      flags: "-o, --output <file>",
+      about: "write a table: .parquet, .arrow, .csv, .fits, .vot, .json, .jsonl; - is stdout (CSV)",
+    },
   ],
   examples: [
     'caelum query allwise --columns "designation, ra, dec, w1mpro - w2mpro as w12" --where "ext_flg = 0" --cone "66.5 28 0.2"',

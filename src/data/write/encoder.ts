@@ -12,3 +12,13 @@ export interface TableEncoder {
 export type EncoderFactory = (columns: readonly Column[], metadata: Readonly<Record<string, string>>) => TableEncoder
 
 export const NOTHING: Uint8Array = new Uint8Array(0)
+
+export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    bytes.set(piece, at)
+    at += piece.length
+  }
+  return bytes
+}

@@ -1,5 +1,7 @@
-import { type ByteSource, type Column, type SignalOptions, type Table } from "../../core/index.ts"
+import { type ByteSource, CaelumError, type Column, type SignalOptions, type Table } from "../../core/index.ts"
+import { findTable, openFits, readTable as readFitsTable } from "../../formats/fits/index.ts"
 import { chunkSpans, decodeFields, openParquet, requireOwnData } from "../../formats/parquet/index.ts"
+import { parseVoTable } from "../../formats/votable/index.ts"
 import { readSpans } from "../../storage/index.ts"
 import { concatTables, emptyValues } from "../catalog/collect.ts"
 import { requireNames } from "./names.ts"
@@ -15,21 +17,37 @@ export interface ReadTableOptions extends SignalOptions {
 }
 
 /**
- * Reads a whole table file: Parquet (only the chunks of the wanted columns), Arrow IPC, CSV with a header line, JSON and JSON
- * lines as `writeTable` makes them.
+ * Reads a whole table file: Parquet and FITS (only the wanted columns; of FITS the first table), VOTable (its first table), Arrow IPC,
+ * CSV with a header line, JSON and JSON lines as `writeTable` makes them.
  * @throws CaelumError `malformed` for a damaged file, `not-found` for a column that is not there.
  */
 export async function readTable(source: ByteSource, options: ReadTableOptions = {}): Promise<Table> {
   const format = options.format ?? tableFormat(source.label)
   if (format === "parquet") return readParquetTable(source, options)
+  if (format === "fits") return readFirstFits(source, options)
   const bytes = await source.read({ offset: 0, length: await source.size(options) }, options)
-  const table = READERS[format](bytes, source.label)
+  const table =
+    format === "vot" ? await readFirstVoTable(bytes, source.label, options) : READERS[format](bytes, source.label)
   if (!options.columns) return table
   const columns = requireNames(table.columns, options.columns, source.label)
   return { ...table, columns }
 }
 
 const READERS = { arrow: readArrow, csv: readCsv, json: readJson, jsonl: readJsonLines }
+
+async function readFirstFits(source: ByteSource, { signal, columns }: ReadTableOptions): Promise<Table> {
+  const file = await openFits(source, { signal })
+  const hdu = await findTable(file, undefined, { signal })
+  return readFitsTable(file.source, hdu, { columns }, { signal })
+}
+
+async function readFirstVoTable(bytes: Uint8Array, label: string, { signal }: SignalOptions): Promise<Table> {
+  const [table] = (await parseVoTable(bytes, { signal })).tables
+  if (table) return table
+  throw new CaelumError("not-found", `${label} is a VOTable without a table; look at its INFO elements.`, {
+    context: { uri: label },
+  })
+}
 
 async function readParquetTable(source: ByteSource, options: ReadTableOptions): Promise<Table> {
   const file = await openParquet(source, options)

@@ -9,21 +9,34 @@ import {
 import { arrowEncoder } from "./arrow.ts"
 import { csvEncoder } from "./csv.ts"
 import type { EncoderFactory } from "./encoder.ts"
+import { fitsEncoder } from "./fits.ts"
 import { jsonEncoder, jsonLinesEncoder } from "./json.ts"
 import { parquetEncoder } from "./parquet.ts"
+import { voTableEncoder } from "./votable.ts"
 
 /** Formats of tables, which are also the endings of their files. */
-export type TableFormat = "parquet" | "arrow" | "csv" | "json" | "jsonl"
+export type TableFormat = "parquet" | "arrow" | "csv" | "fits" | "vot" | "json" | "jsonl"
 
 const ENCODERS: Readonly<Record<TableFormat, EncoderFactory>> = {
   parquet: parquetEncoder,
   arrow: arrowEncoder,
   csv: csvEncoder,
+  fits: fitsEncoder,
+  vot: voTableEncoder,
   json: jsonEncoder,
   jsonl: jsonLinesEncoder,
 }
 
-export const TABLE_FORMATS: readonly TableFormat[] = ["parquet", "arrow", "csv", "json", "jsonl"]
+export const TABLE_FORMATS: readonly TableFormat[] = ["parquet", "arrow", "csv", "fits", "vot", "json", "jsonl"]
+
+const ALIASES: Readonly<Record<string, TableFormat>> = {
+  parq: "parquet",
+  pq: "parquet",
+  ndjson: "jsonl",
+  fit: "fits",
+  fts: "fits",
+  votable: "vot",
+}
 
 /**
  * The format of a table file by its ending.
@@ -31,8 +44,7 @@ export const TABLE_FORMATS: readonly TableFormat[] = ["parquet", "arrow", "csv",
  */
 export function tableFormat(path: string): TableFormat {
   const ending = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase()
-  const alias = ending === "parq" || ending === "pq" ? "parquet" : ending === "ndjson" ? "jsonl" : ending
-  const format = TABLE_FORMATS.find((each) => each === alias)
+  const format = TABLE_FORMATS.find((each) => each === (ALIASES[ending ?? ""] ?? ending))
   if (format) return format
   throw new CaelumError(
     "usage",

@@ -1,4 +1,4 @@
-import type { TypedArray } from "../../core/index.ts"
+import type { Table, TypedArray } from "../../core/index.ts"
 import { CaelumError } from "../../core/index.ts"
 import type { Card } from "./card.ts"
 import type { Storage } from "./encode.ts"
@@ -8,13 +8,16 @@ import { Header } from "./header.ts"
 import { formatHeader } from "./parse-header.ts"
 import { BLOCK } from "./text.ts"
 import type { CardValue } from "./value.ts"
+import { encodeTable } from "./write-table.ts"
 
-/** An image HDU to be written. */
+/** An image or table HDU to be written. */
 export interface NewHdu {
   /** Cards beyond the mandatory ones, which follow from the pixels; comments of mandatory cards are kept. */
   readonly header?: Header
   /** Row-major, slowest axis first; absent = a header without data. */
   readonly pixels?: { readonly shape: readonly number[]; readonly data: TypedArray }
+  /** Rows, as a binary table; not of the first HDU, and not beside pixels. */
+  readonly table?: Table
 }
 
 /** Keywords that follow from the array, or would be wrong beside another one. */
@@ -22,10 +25,10 @@ const OWN =
   /^(?:SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|GROUPS|BSCALE|BZERO|BLANK|CHECKSUM|DATASUM|BLOCKED|END|THEAP|TFIELDS|T(?:TYPE|FORM|UNIT|DIM|NULL|SCAL|ZERO|DISP|BCOL)\d+|Z(?:IMAGE|TABLE|SIMPLE|TENSION|EXTEND|BITPIX|NAXIS\d*|TILE\d+|PCOUNT|GCOUNT|CMPTYPE|NAME\d+|VAL\d+|QUANTIZ|DITHER0|BLANK|HECKSUM|DATASUM))$/
 
 /**
- * A FITS file of image HDUs, the first of them primary (FITS 4.0 §4.4.1, §7.1). BITPIX follows from the type of the array; unsigned
+ * A FITS file of images and tables, the first HDU primary (FITS 4.0 §4.4.1, §7.1). BITPIX follows from the type of the array; unsigned
  * integers and int8 are written by the convention of BZERO (§5.2.5). BSCALE, BZERO, BLANK, checksums and the keywords of a compressed
  * original are left out of the given headers.
- * @throws CaelumError `usage` where a shape does not fit its array or there is no HDU.
+ * @throws CaelumError `usage` where a shape does not fit its array or there is no HDU; as `encodeTable` for tables.
  */
 export function writeFits(hdus: readonly NewHdu[]): Uint8Array {
   const pieces = Array.from(encodeFits(hdus))
@@ -46,6 +49,11 @@ export function* encodeFits(hdus: readonly NewHdu[]): Generator<Uint8Array> {
       "A FITS file has at least one HDU, none were given; give one without pixels for an empty file.",
     )
   for (const [index, hdu] of hdus.entries()) {
+    if (hdu.table) {
+      checkTable(hdu, index)
+      yield* encodeTable(hdu.table, hdu.header)
+      continue
+    }
     checkShape(hdu, index)
     yield formatHeader(imageHeader(hdu, index === 0, hdus.length > 1))
     if (!hdu.pixels) continue
@@ -95,5 +103,14 @@ function checkShape(hdu: NewHdu, index: number): void {
     {
       context: { hdu: index },
     },
+  )
+}
+
+function checkTable(hdu: NewHdu, index: number): void {
+  if (index > 0 && !hdu.pixels) return
+  throw new CaelumError(
+    "usage",
+    `HDU ${index} to be written is a table, which cannot stand first or beside pixels; put {} before it, pixels in an HDU of their own.`,
+    { context: { hdu: index } },
   )
 }
