@@ -89,8 +89,10 @@ function comparePoints(
     if (wanted === null || none) continue
     sky = Math.max(sky, worldDifference(wcs, oracle, world, wanted))
     const pixel = worldToPixel(wcs, world, undefined, { diverged: "nan" })
-    if (point.back === null && wcs.sip) continue
+    if (point.back === null && (wcs.sip ?? wcs.celestial?.distortion)) continue
     const moved = Math.max(...point.pix.map((value, j) => orInfinity(Math.abs(pixel[j]! - value))))
+    // where a polynomial is folded over there is no inverse, and the reference's is chance
+    if (Number.isNaN(pixel[0]!) && wcs.celestial?.distortion) continue
     // a face of a cube has several places in the plane: another one is right where it is the same sky
     const again = moved > 1e-6 ? worldDifference(wcs, oracle, pixelToWorld(wcs, pixel), wanted) : 0
     back = Math.max(back, moved > 1e-6 && again < 1e-9 ? 0 : moved)
@@ -151,7 +153,9 @@ function compareSky(wcs: Wcs, oracle: OracleWcs): number {
     const world = new Float64Array(2)
     world[celestial.lon] = lonlat[0]
     world[celestial.lat] = lonlat[1]
-    const pixel = worldToPixel(undistorted, world)
+    const pixel = worldToPixel(undistorted, world, undefined, { diverged: "nan" })
+    // far from the image the inverse of a polynomial is whatever it was looked for with
+    if (celestial.distortion && Number.isNaN(pixel[0]! + (pix?.[0] ?? Number.NaN))) continue
     const none = Number.isNaN(pixel[0]) || Number.isNaN(pixel[1])
     if (none !== !pix) worst = Number.POSITIVE_INFINITY
     if (none || !pix) continue

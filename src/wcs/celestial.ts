@@ -5,7 +5,10 @@ import { readNumber, type KeywordReader } from "./keywords.ts"
 import { findPole, poleRotation } from "./pole.ts"
 import { cosd, sind, type Pair } from "./linear.ts"
 import { PROJECTIONS, slantOrthographic, type Projection } from "./projections/index.ts"
+import { inUnits, type PlaneDistortion } from "./plane-distortion.ts"
+import { projectionCode, readSequent, type Reading } from "./sequent.ts"
 import type { Celestial } from "./types.ts"
+import { readProjp } from "./watson.ts"
 
 /** What the header says about the celestial pair beside the keywords themselves. */
 export interface PairContext {
@@ -16,6 +19,12 @@ export interface PairContext {
   /** CRVAL of the pair in degrees. */
   readonly lon0: number
   readonly lat0: number
+  /** How PVi_m of TAN are meant. */
+  readonly reading: Reading
+  /** CDELTi of the pair in degrees, 1 in a CDi_j matrix. */
+  readonly scales: readonly [number, number]
+  /** Distortion that stands outside the keywords of the pair: a plate solution. */
+  readonly distortion?: PlaneDistortion | undefined
 }
 
 /**
@@ -47,6 +56,7 @@ export function readCelestial(context: PairContext): Celestial {
     lonpole: pole.lonpole,
     latpole: pole.lat,
     polelon: pole.lon,
+    distortion: context.distortion ?? scaledSequent(context),
     offset: moved ? fiducialPlane(context, projection, phi0, theta0) : [0, 0],
   }
 }
@@ -58,9 +68,16 @@ function longitudeParameters({
   axes,
   pair,
   lat0,
+  reading,
 }: PairContext): (m: number) => number | undefined {
   if (axes[pair.lat]!.code === "GLS") return (m) => [1, 0, lat0][m]
+  if (reading !== undefined) return () => undefined
   return (m) => readNumber(keywords, `PV${pair.lon + 1}_${m}${alternate}`)
+}
+
+function scaledSequent(context: PairContext): PlaneDistortion | undefined {
+  const sequent = readSequent(context)
+  return sequent && inUnits(sequent, context.scales)
 }
 
 function readPole({ keywords, alternate }: PairContext, name: string): number | undefined {
@@ -95,11 +112,14 @@ function readProjection(context: PairContext): Projection {
   const { keywords, alternate, axes, pair, lat0 } = context
   const { ctype, code, distortion } = axes[pair.lat]!
   const keyword = `CTYPE${pair.lat + 1}${alternate}`
-  if (distortion !== "" && distortion !== "SIP") throw notComputed(keyword, ctype, `the distortion ${distortion}`)
+  if (!["", "SIP", "TPV", "TPD"].includes(distortion)) throw notComputed(keyword, ctype, `the distortion ${distortion}`)
   if (code === "NCP") return northCelestialPole(context, lat0)
-  const make = PROJECTIONS[code === "GLS" ? "SFL" : code]
+  const make = PROJECTIONS[projectionCode(axes[pair.lat]!)]
   if (make === undefined) throw notComputed(keyword, ctype, `the projection ${code}`)
-  if (code === "TAN" && distortion === "") refuseScamp(context)
+  if (code === "ZPX") {
+    const projp = readProjp(keywords, pair.lat)
+    return make({ get: (m) => projp.get(m), keyword: (m) => `projp${m}` })
+  }
   const parameter = (m: number): string => `PV${pair.lat + 1}_${m}${alternate}`
   return make({ get: (m) => readNumber(keywords, parameter(m)), keyword: parameter })
 }
@@ -113,28 +133,6 @@ function northCelestialPole({ alternate, axes, pair }: PairContext, lat0: number
       { context: { keyword: `CRVAL${pair.lat + 1}${alternate}` } },
     )
   return slantOrthographic(0, cosd(lat0) / sind(lat0))
-}
-
-/**
- * TAN has no parameters. PVi_m on its latitude axis, or with m > 4 on its longitude axis, are the polynomials that SCAMP writes: reading
- * them as paper II would, or leaving them out, moves the sky.
- */
-function refuseScamp({ keywords, alternate, pair }: PairContext): void {
-  for (const [axis, first] of [
-    [pair.lon, 5],
-    [pair.lat, 0],
-  ] as const)
-    for (let m = first; m < 40; m++) {
-      const keyword = `PV${axis + 1}_${m}${alternate}`
-      const value = readNumber(keywords, keyword)
-      if (value !== undefined && value !== 0)
-        throw new CaelumError(
-          "unsupported",
-          `The TAN projection takes no ${keyword}: it belongs to a polynomial distortion (TPV as SCAMP writes it), which is not ` +
-            `computed by this version; fit a TAN-SIP coordinate system or read pixels by section.`,
-          { context: { keyword } },
-        )
-    }
 }
 
 function notComputed(keyword: string, ctype: string, what: string): CaelumError {

@@ -55,6 +55,6 @@ export function describeWcs(wcs: Wcs): WcsDescription {
     frame: frame ? { name: frame.frame, ...(equinox === undefined ? {} : { equinox }) } : null,
     scale: celestial ? pixelScales(wcs) : null,
     footprint: celestial ? (footprint(wcs) ?? null) : null,
-    distortions: wcs.sip ? ["SIP"] : [],
+    distortions: [wcs.sip && "SIP", celestial?.distortion?.name].filter((name) => name !== undefined),
   }
 }

@@ -13,7 +13,7 @@ export function lastValues(keywords: KeywordReader): KeywordReader {
   const values = new Map<string, unknown>()
   for (const { keyword, value, kind } of keywords.cards)
     if (value !== undefined && kind !== "commentary") values.set(keyword.toUpperCase(), value)
-  return values
+  return { get: (keyword) => values.get(keyword), ...(keywords.cards && { cards: keywords.cards }) }
 }
 
 /** The number behind a keyword, or undefined where it is absent or has no value. @throws CaelumError `malformed`. */

@@ -32,6 +32,22 @@ export function readMatrix(
   return matrix
 }
 
+/**
+ * The scales CDELTi by which sequent distortions are followed: they stand between PCi_j and CDELTi (draft paper IV), and a CDi_j matrix
+ * has none.
+ */
+export function readScale(keywords: KeywordReader, axis: number, naxis: number, alternate: string): number {
+  const given = (prefix: string): boolean =>
+    readSquare(
+      naxis,
+      (i, j) =>
+        readNumber(keywords, `${prefix}${i + 1}_${j + 1}${alternate}`) ??
+        readNumber(keywords, old(prefix, i, j, alternate)),
+    ).given
+  if (!given("PC") && given("CD")) return 1
+  return readNumber(keywords, `CDELT${axis + 1}${alternate}`) ?? 1
+}
+
 /** The form of matrix keywords before paper I: PC001002. */
 function old(prefix: string, i: number, j: number, alternate: string): string {
   const pad = (n: number): string => String(n + 1).padStart(3, "0")

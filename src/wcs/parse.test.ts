@@ -40,6 +40,8 @@ const SIP: Cards = {
   B_0_2: 3e-4,
 }
 
+const TNX: Cards = { ...TAN, CTYPE1: "RA---TNX", CTYPE2: "DEC--TNX" }
+
 const read = (cards: Cards, alternate?: string): Wcs => parseWcs(new Map(Object.entries(cards)), { alternate })
 
 function refusal(cards: Cards, alternate?: string): { code: string; keyword: unknown } | undefined {
@@ -64,12 +66,22 @@ describe("parseWcs", () => {
     ["no axes", {}, "no-wcs", undefined],
     ["a projection that is not known", { ...TAN, CTYPE1: "RA---ATF", CTYPE2: "DEC--ATF" }, "unsupported", "CTYPE2"],
     [
-      "a distortion that is not computed",
-      { ...TAN, CTYPE1: "RA---TAN-TPD", CTYPE2: "DEC--TAN-TPD" },
+      "a distortion that is not known",
+      { ...TAN, CTYPE1: "RA---TAN-ABC", CTYPE2: "DEC--TAN-ABC" },
       "unsupported",
       "CTYPE2",
     ],
-    ["SCAMP's polynomial in TAN", { ...TAN, PV2_1: 1 }, "unsupported", "PV2_1"],
+    ["a distortion function that is not computed", { ...TAN, CQDIS2: "Spline" }, "unsupported", "CQDIS2"],
+    ["TPD of other axes", { ...TAN, CQDIS1: "TPD", DQ1: "NAXES: 3" }, "unsupported", "DQ1"],
+    [
+      "a surface of an unknown type",
+      { ...TNX, WAT1_001: 'lngcor = "7. 1. 1. 1. 0. 1. 0. 1. 0."' },
+      "unsupported",
+      "WAT1_001",
+    ],
+    ["half a surface", { ...TNX, WAT2_001: 'latcor = "3. 9. 9. 1. 0. 1. 0. 1. 0."' }, "malformed", "WAT2_001"],
+    ["ZPX without its polynomial", { ...TAN, CTYPE1: "RA---ZPX", CTYPE2: "DEC--ZPX" }, "malformed", "projp1"],
+    ["a conic without its parallel", { ...TAN, CTYPE1: "RA---COE", CTYPE2: "DEC--COE" }, "malformed", "PV2_1"],
     ["a lookup distortion", { ...TAN, CPDIS1: "LOOKUP" }, "unsupported", "CPDIS1"],
     ["an old lookup distortion", { ...TAN, AXISCORR: 1 }, "unsupported", "AXISCORR"],
     ["half a pair", { ...TAN, CTYPE2: "LINEAR" }, "malformed", "CTYPE1"],
@@ -176,8 +188,23 @@ describe("parseWcs", () => {
     expect(read({ ...TAN, CTYPE1: "RA---TAN-SIP", CTYPE2: "DEC--TAN-SIP" }).warnings).toHaveLength(1)
   })
 
-  it("tells that a plate solution is not used", () => {
-    expect(read({ ...TAN, AMDX1: 67.2, PLTRAH: 5 }).warnings).toEqual([expect.stringMatching(/plate solution/)])
+  it("reads SCAMP's polynomials in TAN as TPV, leaves them beside SIP, and tells both", () => {
+    const scamp = read({ ...SIP, CTYPE1: "RA---TAN", CTYPE2: "DEC--TAN", PV1_1: 1.01, PV2_1: 0.99 })
+    expect(scamp.warnings).toEqual([expect.stringMatching(/as if CTYPE said TPV/)])
+    expect([scamp.sip, scamp.celestial!.distortion!.name]).toEqual([undefined, "TPV"])
+    const tpv = read({ ...TAN, CTYPE1: "RA---TPV", CTYPE2: "DEC--TPV", PV1_1: 1.01, PV2_1: 0.99 })
+    expect(pixelToWorld(scamp, Float64Array.of(9, 8))).toEqual(pixelToWorld(tpv, Float64Array.of(9, 8)))
+    const beside = read({ ...SIP, PV1_1: 1.01, PV1_7: 0.1, PV2_1: 0.99 })
+    expect(beside.warnings).toEqual([expect.stringMatching(/SIP is applied, they are not/)])
+    expect(pixelToWorld(beside, Float64Array.of(9, 8))).toEqual(pixelToWorld(read(SIP), Float64Array.of(9, 8)))
+  })
+
+  it("takes the identity of TPV for TAN, whichever axis comes first", () => {
+    const swapped = { ...TAN, CTYPE1: "DEC--TPV", CTYPE2: "RA---TPV", CRVAL1: 2.2, CRVAL2: 150.01 }
+    const world = pixelToWorld(read(swapped), Float64Array.of(9, 8))
+    expect(world).toEqual(
+      pixelToWorld(read({ ...swapped, CTYPE1: "DEC--TAN", CTYPE2: "RA---TAN" }), Float64Array.of(9, 8)),
+    )
   })
 
   it("takes the size of a compressed image from its Z keywords", () => {

@@ -2,7 +2,9 @@ import { CaelumError } from "../core/index.ts"
 import { readCelestial } from "./celestial.ts"
 import { findPair, readAxisType, type AxisType } from "./ctype.ts"
 import { lastValues, readNumber, readText, type KeywordReader } from "./keywords.ts"
-import { invertMatrix, readMatrix } from "./linear.ts"
+import { invertMatrix, readMatrix, readScale } from "./linear.ts"
+import { readPlate, type PlateSolution } from "./plate.ts"
+import { isTpv, readTpv, type Reading } from "./sequent.ts"
 import { readSip, type Sip } from "./sip.ts"
 import type { Wcs, WcsAxis } from "./types.ts"
 import { degreesPer } from "./units.ts"
@@ -21,8 +23,10 @@ const PER_AXIS = ["CTYPE", "CRVAL", "CRPIX", "CDELT"] as const
  * is not computed, `malformed` for values that contradict the standard.
  */
 export function parseWcs(header: KeywordReader, options: { readonly alternate?: string | undefined } = {}): Wcs {
-  const keywords = lastValues(header)
   const alternate = readAlternate(options.alternate)
+  const plain = lastValues(header)
+  const plate = alternate === "" ? readPlate(plain) : undefined
+  const keywords = plate ? withPlate(plain, plate) : plain
   const naxis = countAxes(keywords, alternate)
   refuseLookups(keywords, naxis)
   const types = Array.from({ length: naxis }, (_, i) =>
@@ -32,19 +36,38 @@ export function parseWcs(header: KeywordReader, options: { readonly alternate?: 
   const factors = types.map((type, i) => skyFactor(keywords, type, i, alternate))
   const matrix = readMatrix(keywords, naxis, alternate, pair).map((value, k) => value * factors[Math.floor(k / naxis)]!)
   const crval = factors.map((factor, i) => (readNumber(keywords, `CRVAL${i + 1}${alternate}`) ?? 0) * factor)
-  const warnings = alternate === "" ? plateWarnings(keywords) : []
+  const reading = pair && readTpv({ keywords, alternate, axes: types, pair })
+  const scales = [pair?.lon ?? 0, pair?.lat ?? 0].map(
+    (i) => readScale(keywords, i, naxis, alternate) * factors[i]!,
+  ) as [number, number]
+  const warnings = [...(plate ? [PLATE_USED] : []), ...tpvWarnings(reading, types, scales)]
+  const crpix = types.map((_, j) => readNumber(keywords, `CRPIX${j + 1}${alternate}`) ?? 0)
   return {
     alternate,
     name: readText(keywords, `WCSNAME${alternate}`)?.trim(),
     naxis,
     axes: types.map((type, i) => readAxis(keywords, type, i, alternate)),
-    crpix: types.map((_, j) => readNumber(keywords, `CRPIX${j + 1}${alternate}`) ?? 0),
+    crpix,
     crval,
     matrix,
     inverse: invertMatrix(matrix, naxis, alternate),
     celestial:
-      pair && readCelestial({ keywords, alternate, axes: types, pair, lon0: crval[pair.lon]!, lat0: crval[pair.lat]! }),
-    sip: chooseSip(keywords, types, alternate, warnings),
+      pair &&
+      readCelestial({
+        keywords,
+        alternate,
+        axes: types,
+        pair,
+        lon0: crval[pair.lon]!,
+        lat0: crval[pair.lat]!,
+        reading,
+        scales,
+        distortion: plate?.distortion,
+      }),
+    sip:
+      pair && reading && isTpv({ reading, axes: types, pair })
+        ? undefined
+        : chooseSip(keywords, types, alternate, warnings),
     shape: types.map((_, j) => axisLength(keywords, j)),
     warnings,
   }
@@ -100,7 +123,7 @@ function missing(keywords: KeywordReader, alternate: string): CaelumError {
 /** Distortion by lookup images moves every pixel; without it the answer would be silently wrong. */
 function refuseLookups(keywords: KeywordReader, naxis: number): void {
   for (let j = 1; j <= naxis; j++)
-    for (const keyword of [`CPDIS${j}`, `CQDIS${j}`, `D2IMDIS${j}`, "AXISCORR"])
+    for (const keyword of [`CPDIS${j}`, `D2IMDIS${j}`, "AXISCORR"])
       if (keywords.get(keyword) !== undefined)
         throw new CaelumError(
           "unsupported",
@@ -109,12 +132,39 @@ function refuseLookups(keywords: KeywordReader, naxis: number): void {
         )
 }
 
-/** wcslib prefers the plate solution; the keywords of the standard beside it approximate it to a fraction of a pixel. */
-function plateWarnings(keywords: KeywordReader): string[] {
-  if (keywords.get("AMDX1") === undefined || keywords.get("PLTRAH") === undefined) return []
-  return [
-    "The plate solution of the Digitized Sky Survey (AMDXi, AMDYi) is not used: positions may differ from it by a fraction of a pixel.",
-  ]
+const PLATE_USED =
+  "The plate solution of the Digitized Sky Survey (AMDXi, AMDYi) is used, as wcslib does, in place of the keywords of the standard beside it."
+
+function tpvWarnings(reading: Reading, types: readonly AxisType[], scales: readonly number[]): string[] {
+  if (reading === "TPV" && scales.some((scale) => scale !== 1))
+    return [
+      "The TPV polynomials are applied before CDELTi, as wcslib does, not to degrees; if the positions make no sense, write the same transform as a CDi_j matrix.",
+    ]
+  if (reading !== "SCAMP") return []
+  return types.some(({ distortion }) => distortion === "SIP")
+    ? ["PVi_m of a TAN-SIP coordinate system are polynomials of SCAMP beside SIP: SIP is applied, they are not."]
+    : [
+        "PVi_m of a TAN coordinate system are read as the polynomials that SCAMP writes, as if CTYPE said TPV; SIP keywords beside them are not applied.",
+      ]
+}
+
+/** The header with the keywords of the standard replaced by those of its plate solution. */
+function withPlate(keywords: KeywordReader, { crpix, crval, matrix }: PlateSolution): KeywordReader {
+  const set = new Map<string, unknown>([
+    ["CTYPE1", "RA---TAN"],
+    ["CTYPE2", "DEC--TAN"],
+    ...matrix.map((value, k): [string, number] => [`CD${(k >> 1) + 1}_${(k & 1) + 1}`, value]),
+    ...[0, 1].flatMap((i): [string, number][] => [
+      [`CRPIX${i + 1}`, crpix[i]!],
+      [`CRVAL${i + 1}`, crval[i]!],
+    ]),
+  ])
+  const hidden =
+    /^(?:PC0*[12]_?0*[12]|CD0*[12]0*[12]|CDELT[12]|CROTA[12]|CUNIT[12]|PV[12]_\d+|LONPOLE|LATPOLE|[AB]P?_ORDER)$/
+  return {
+    get: (keyword) => set.get(keyword) ?? (hidden.test(keyword) ? undefined : keywords.get(keyword)),
+    ...(keywords.cards && { cards: keywords.cards }),
+  }
 }
 
 function skyFactor(keywords: KeywordReader, { kind }: AxisType, i: number, alternate: string): number {

@@ -1,11 +1,8 @@
 import { CaelumError } from "../core/index.ts"
 import { readNumber, type KeywordReader } from "./keywords.ts"
+import { evaluate, evaluateWithSlopes, type Polynomial } from "./polynomial.ts"
 
-/** A polynomial in u, v of an order: row p holds the coefficients of u^p v^q, q = 0 … order − p, row after row. */
-export interface SipPolynomial {
-  readonly order: number
-  readonly coefficients: Float64Array
-}
+export type SipPolynomial = Polynomial
 
 /** The SIP distortion (Shupe et al. 2005, ASP Conf. 347, 491): offsets in pixels, of pixels relative to CRPIX. */
 export interface Sip {
@@ -59,40 +56,6 @@ function readPolynomial(keywords: KeywordReader, name: string): SipPolynomial | 
   for (let p = 0; p <= order; p++)
     for (let q = 0; q <= order - p; q++) coefficients[k++] = readNumber(keywords, `${name}_${p}_${q}`) ?? 0
   return { order, coefficients }
-}
-
-/** Value of a polynomial, by Horner in both variables. */
-function evaluate({ order, coefficients }: SipPolynomial, u: number, v: number): number {
-  let sum = 0
-  let k = coefficients.length
-  for (let p = order; p >= 0; p--) {
-    let row = 0
-    for (let q = order - p; q >= 0; q--) row = row * v + coefficients[--k]!
-    sum = sum * u + row
-  }
-  return sum
-}
-
-/** Value, derivative by u and derivative by v, into `out`. */
-function evaluateWithSlopes({ order, coefficients }: SipPolynomial, u: number, v: number, out: Float64Array): void {
-  let sum = 0
-  let slopeU = 0
-  let slopeV = 0
-  let k = coefficients.length
-  for (let p = order; p >= 0; p--) {
-    let row = 0
-    let slope = 0
-    for (let q = order - p; q >= 0; q--) {
-      slope = slope * v + row
-      row = row * v + coefficients[--k]!
-    }
-    slopeU = slopeU * u + sum
-    sum = sum * u + row
-    slopeV = slopeV * u + slope
-  }
-  out[0] = sum
-  out[1] = slopeU
-  out[2] = slopeV
 }
 
 /** Adds the distortion to pixels relative to CRPIX, in place. */

@@ -1,4 +1,5 @@
 import { CaelumError } from "../core/index.ts"
+import { applyPlane, removePlane } from "./plane-distortion.ts"
 import { applySip, removeSip } from "./sip.ts"
 import type { Celestial, Wcs } from "./types.ts"
 
@@ -42,7 +43,7 @@ export interface InverseOptions {
 
 /**
  * World coordinates to pixels: the inverse of `pixelToWorld`, with the same arrays. NaN where a direction has no place in the plane.
- * SIP is inverted to rounding error by Newton's method.
+ * Distortions are inverted to rounding error by Newton's method.
  * @throws CaelumError `diverged` where a distorted pixel has no undistorted one (unless `diverged: "nan"`), `unsupported`, `usage`.
  */
 export function worldToPixel(
@@ -59,7 +60,7 @@ export function worldToPixel(
   if (lost > 0 && options.diverged !== "nan")
     throw new CaelumError(
       "diverged",
-      `The SIP distortion could not be inverted for ${lost} of ${points} positions: they lie far outside the image, where its ` +
+      `The distortion could not be inverted for ${lost} of ${points} positions: they lie far outside the image, where its ` +
         `polynomial has no inverse; leave them out.`,
     )
   return out
@@ -107,9 +108,9 @@ function inverseChunk(wcs: Wcs, world: Float64Array, out: Float64Array, start: n
     const sky = celestial !== undefined && (i === celestial.lon || i === celestial.lat)
     gather(from[i]!, world, start * naxis + i, naxis, n, sky ? 0 : crval[i]!)
   }
-  if (celestial) skyToPlane(celestial, from[celestial.lon]!, from[celestial.lat]!, n)
+  let lost = celestial ? skyToPlane(celestial, from[celestial.lon]!, from[celestial.lat]!, n) : 0
   for (let j = 0; j < naxis; j++) combine(to[j]!, from, inverse, j * naxis, naxis, n)
-  const lost = wcs.sip ? removeSip(wcs.sip, to[0]!, to[1]!, n) : 0
+  if (wcs.sip) lost += removeSip(wcs.sip, to[0]!, to[1]!, n)
   for (let j = 0; j < naxis; j++) scatter(out, to[j]!, start * naxis + j, naxis, n, crpix[j]! - 1)
   return lost
 }
@@ -148,13 +149,14 @@ function combine(
 
 /** Plane coordinates (degrees, in `lon` and `lat`) to celestial ones, in place. */
 function planeToSky(
-  { projection, rotation, offset }: Celestial,
+  { projection, rotation, offset, distortion }: Celestial,
   lon: Float64Array,
   lat: Float64Array,
   n: number,
 ): void {
   const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = rotation as Rotation
   const z = celestialZ
+  if (distortion) applyPlane(distortion, lon, lat, n)
   if (offset[0] !== 0 || offset[1] !== 0) {
     gather(lon, lon, 0, 1, n, -offset[0])
     gather(lat, lat, 0, 1, n, -offset[1])
@@ -172,13 +174,13 @@ function planeToSky(
   }
 }
 
-/** Celestial coordinates to plane ones, in place; a latitude beyond a pole is no direction. */
+/** Celestial coordinates to plane ones, in place; a latitude beyond a pole is no direction. @returns how many the distortion lost. */
 function skyToPlane(
-  { projection, rotation, offset }: Celestial,
+  { projection, rotation, offset, distortion }: Celestial,
   lon: Float64Array,
   lat: Float64Array,
   n: number,
-): void {
+): number {
   const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = rotation as Rotation
   const z = celestialZ
   for (let i = 0; i < n; i++) {
@@ -192,9 +194,11 @@ function skyToPlane(
     z[i] = m2 * cx + m5 * cy + m8 * cz
   }
   projection.project(lon, lat, z, n)
-  if (offset[0] === 0 && offset[1] === 0) return
-  gather(lon, lon, 0, 1, n, offset[0])
-  gather(lat, lat, 0, 1, n, offset[1])
+  if (offset[0] !== 0 || offset[1] !== 0) {
+    gather(lon, lon, 0, 1, n, offset[0])
+    gather(lat, lat, 0, 1, n, offset[1])
+  }
+  return distortion ? removePlane(distortion, lon, lat, n) : 0
 }
 
 type Rotation = [number, number, number, number, number, number, number, number, number]

@@ -1,4 +1,5 @@
 import type { SkyFrame } from "../sky/index.ts"
+import type { PlaneDistortion } from "./plane-distortion.ts"
 import type { Projection } from "./projections/index.ts"
 import type { Sip } from "./sip.ts"
 
@@ -28,6 +29,8 @@ export interface Celestial {
   readonly lonpole: number
   readonly latpole: number
   readonly polelon: number
+  /** What is applied to the plane coordinates before the projection: TPV, TPD, TNX, ZPX, or a plate solution. */
+  readonly distortion: PlaneDistortion | undefined
   /** Plane coordinates of the fiducial point, degrees: not 0 only where PVi_0 says so. */
   readonly offset: readonly [number, number]
 }

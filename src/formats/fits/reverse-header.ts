@@ -25,6 +25,7 @@ export function reverseHeader(header: Header, axis: number, length: number): Hea
   const reversed = withoutDuplicates(header).remove("CHECKSUM", "DATASUM")
   for (const alternate of alternates(header)) reverseSystem(reversed, axis, length, alternate)
   if (axis <= 2) reverseSip(reversed, axis)
+  if (axis <= 2 && header.has("AMDX1")) reversePlate(reversed, axis, length)
   const offset = header.get(`LTV${axis}`)
   if (typeof offset === "number") reversed.set(`LTV${axis}`, length + 1 - offset)
   negate(reversed, `LTM${axis}_${axis}`)
@@ -52,6 +53,13 @@ function reverseSystem(header: Header, axis: number, length: number, alternate: 
   const own = kinds.includes("PC") ? `PC${axis}_${axis}${alternate}` : `CDELT${axis}${alternate}`
   if (!header.has(own)) header.set(own, -1)
   else if (own.startsWith("CDELT")) negate(header, own)
+}
+
+/** A plate solution counts CNPIXn + n − 1/2 pixels of a size from the edge of the plate: from the other edge the size is negative. */
+function reversePlate(header: Header, axis: number, length: number): void {
+  const first = header.get(`CNPIX${axis}`)
+  if (typeof first === "number") header.set(`CNPIX${axis}`, -length - first)
+  negate(header, axis === 1 ? "XPIXELSZ" : "YPIXELSZ")
 }
 
 /** f(u) → -f(-u) for the axis' own polynomial, f(-u) for the other's (Shupe et al. 2005). */

@@ -8,7 +8,7 @@ const MATRIX_KEYWORD = /^(?:CD|PC)\d{1,3}_(\d{1,3})([A-Z]?)$/
 
 /**
  * The header of a part of an image: NAXISn set, the reference pixels CRPIXna of every coordinate system (alternates A–Z) and IRAF's
- * LTVn moved, so that sky positions stay where they were (Greisen & Calabretta 2002, §2.1.2). SIP counts from CRPIX and needs
+ * LTVn and the CNPIXn of a plate solution moved, so that sky positions stay where they were (Greisen & Calabretta 2002, §2.1.2). SIP counts from CRPIX and needs
  * nothing else. A coordinate system without CRPIXna counts from pixel 0, so the keyword is added. CHECKSUM and DATASUM go. Pure: the
  * given header is not changed.
  * @param origin Pixel of the original, from 0 and per FITS axis (x first), that becomes the first pixel; may lie outside it.
@@ -32,7 +32,17 @@ export function shiftHeader(header: Header, origin: readonly number[], naxis: re
     const before = header.get(`LTV${i + 1}`)
     if (move !== 0 && typeof before === "number") shifted.set(`LTV${i + 1}`, before - move)
   })
+  movePlate(shifted, origin)
   return shifted
+}
+
+/** CNPIXn, the pixel of the plate before the first one, goes with the pixels of a Digitized Sky Survey image. */
+function movePlate(header: Header, origin: readonly number[]): void {
+  if (!header.has("AMDX1")) return
+  origin.forEach((move, i) => {
+    const first = header.get(`CNPIX${i + 1}`)
+    if (move !== 0 && typeof first === "number") header.set(`CNPIX${i + 1}`, first + move)
+  })
 }
 
 /** The CRPIXna that are there or should be, each with its axis. */
