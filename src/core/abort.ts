@@ -16,19 +16,45 @@ export function throwIfAborted(signal?: AbortSignal): void {
   if (signal?.aborted) throw abortError(signal)
 }
 
+const LISTENERS: WeakMap<AbortSignal, Set<() => void>> = new WeakMap()
+
+/**
+ * Calls `stop` when `signal` fires, at once if it has; the result takes that back. One listener serves all callers of a
+ * signal, so that hundreds of requests may share it (Node warns of an eleventh listener).
+ */
+export function onAbort(signal: AbortSignal | undefined, stop: () => void): () => void {
+  if (!signal) return () => undefined
+  if (signal.aborted) {
+    stop()
+    return () => undefined
+  }
+  const stops = LISTENERS.get(signal) ?? listen(signal)
+  stops.add(stop)
+  return () => void stops.delete(stop)
+}
+
+function listen(signal: AbortSignal): Set<() => void> {
+  const stops = new Set<() => void>()
+  LISTENERS.set(signal, stops)
+  const fire = (): void => {
+    for (const stop of stops) stop()
+    stops.clear()
+  }
+  signal.addEventListener("abort", fire, { once: true })
+  return stops
+}
+
 /** Resolves after `ms` milliseconds, or rejects with the abort error as soon as `signal` fires. */
 export function delay(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(abortError(signal))
-    const stop = (): void => {
-      clearTimeout(timer)
-      reject(abortError(signal))
-    }
     const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop)
+      forget()
       resolve()
     }, ms)
-    signal?.addEventListener("abort", stop, { once: true })
+    const forget = onAbort(signal, () => {
+      clearTimeout(timer)
+      reject(abortError(signal))
+    })
   })
 }
 
@@ -36,9 +62,7 @@ export function delay(ms: number, signal?: AbortSignal): Promise<void> {
 export function orAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (!signal) return promise
   return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(abortError(signal))
-    const stop = (): void => reject(abortError(signal))
-    signal.addEventListener("abort", stop, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop))
+    const forget = onAbort(signal, () => reject(abortError(signal)))
+    promise.then(resolve, reject).finally(forget)
   })
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import {
   abortError,
   appendPlan,
@@ -13,6 +13,7 @@ import {
   isCaelumError,
   makePlan,
   mergeSpans,
+  onAbort,
   orAborted,
   parseObjectRef,
   throwIfAborted,
@@ -193,5 +194,22 @@ describe("BoundedMap", () => {
     expect(map.total).toBe(5)
     map.clear()
     expect(map.total).toBe(0)
+  })
+})
+
+describe("onAbort", () => {
+  it("serves many callers of a signal with one listener, each once, and forgets those that have gone", () => {
+    const controller = new AbortController()
+    const add = vi.spyOn(controller.signal, "addEventListener")
+    const called: number[] = []
+    const forgets = Array.from({ length: 50 }, (_, i) => onAbort(controller.signal, () => called.push(i)))
+    for (const forget of forgets.slice(2)) forget()
+    controller.abort()
+    expect(called).toEqual([0, 1])
+    expect(add).toHaveBeenCalledTimes(1)
+    onAbort(controller.signal, () => called.push(99))
+    expect(called).toEqual([0, 1, 99])
+    onAbort(undefined, () => called.push(100))()
+    expect(called).toHaveLength(3)
   })
 })

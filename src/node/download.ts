@@ -1,6 +1,6 @@
 import { realpath, rm, stat } from "node:fs/promises"
 import type { ByteSource, ObjectFacts, ObjectRef, ReadPlan, ReadStep, SignalOptions, Span } from "../core/index.ts"
-import { CaelumError, isCaelumError, makePlan, throwIfAborted } from "../core/index.ts"
+import { CaelumError, isCaelumError, makePlan, onAbort, throwIfAborted } from "../core/index.ts"
 import type { Store } from "../storage/index.ts"
 import { PartFile, findParts, partPath } from "./part.ts"
 import { fileSink } from "./sink.ts"
@@ -102,8 +102,7 @@ async function* readAhead(
 ): AsyncGenerator<Uint8Array> {
   const step = options.partBytes ?? PART_BYTES
   const rest = new AbortController()
-  const stop = (): void => rest.abort(options.signal?.reason)
-  options.signal?.addEventListener("abort", stop, { once: true })
+  const forget = onAbort(options.signal, () => rest.abort(options.signal?.reason))
   const flights: Promise<Uint8Array>[] = []
   try {
     for (let next = start; next < size || flights.length > 0;) {
@@ -120,7 +119,7 @@ async function* readAhead(
     }
   } finally {
     rest.abort()
-    options.signal?.removeEventListener("abort", stop)
+    forget()
   }
 }
 

@@ -76,9 +76,7 @@ const USER = `Basic ${Buffer.from("user:p@ss").toString("base64")}`
 const retry = { base: 1, longest: 1, attempts: 2 }
 
 /** Reads over TLS from a server of that name behind the proxy. Its certificate is its own: the client is told to trust it. */
-async function tlsServer(
-  listener: RequestListener,
-): Promise<{ server: Server; port: number; folder: string } | undefined> {
+async function tlsServer(listener: RequestListener): Promise<{ server: Server; port: number; folder: string }> {
   const folder = mkdtempSync(join(tmpdir(), "caelum-tls-"))
   const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")]
   const words = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, "-days", "2"]

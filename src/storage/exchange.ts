@@ -1,4 +1,4 @@
-import { CaelumError, throwIfAborted } from "../core/index.ts"
+import { CaelumError, onAbort, throwIfAborted } from "../core/index.ts"
 import type { Access } from "./access.ts"
 import type { Tally } from "./body.ts"
 import { failureOf, refusalError } from "./refusal.ts"
@@ -123,7 +123,7 @@ class Sending implements Attempt {
   readonly #wave: number
   readonly #started: number = performance.now()
   readonly #abort: AbortController = new AbortController()
-  readonly #stop: () => void
+  readonly #forget: () => void
   readonly #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(owner: Exchanger, request: ExchangeRequest, url: string, wave: number) {
@@ -131,9 +131,7 @@ class Sending implements Attempt {
     this.#request = request
     this.#url = url
     this.#wave = wave
-    this.#stop = (): void => this.#abort.abort(request.signal?.reason)
-    if (request.signal?.aborted) this.#stop()
-    else request.signal?.addEventListener("abort", this.#stop, { once: true })
+    this.#forget = onAbort(request.signal, () => this.#abort.abort(request.signal?.reason))
     this.#timer = Number.isFinite(request.patience) ? setTimeout(() => this.#giveUp(), request.patience) : undefined
     owner.count(request)
   }
@@ -161,7 +159,7 @@ class Sending implements Attempt {
     if (this.#ended) return
     this.#ended = true
     clearTimeout(this.#timer)
-    this.#request.signal?.removeEventListener("abort", this.#stop)
+    this.#forget()
     const { kind, method, headers } = this.#request
     const { status, bytes } = this
     const [url, wave, started, ended] = [this.#url, this.#wave, this.#started, performance.now()]

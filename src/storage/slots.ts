@@ -1,4 +1,4 @@
-import { abortError } from "../core/index.ts"
+import { abortError, onAbort } from "../core/index.ts"
 
 /** Places for requests in flight, so many for each origin, given in the order in which they were asked for. */
 export class Slots {
@@ -18,15 +18,12 @@ export class Slots {
       return undefined
     }
     return new Promise((resolve, reject) => {
-      const waiter: Waiter = { resolve, stop: undefined, signal }
-      if (signal) {
-        waiter.stop = (): void => {
-          line.queue.splice(line.queue.indexOf(waiter), 1)
-          reject(abortError(signal))
-        }
-        signal.addEventListener("abort", waiter.stop, { once: true })
-      }
+      const waiter: Waiter = { resolve, forget: () => undefined }
       line.queue.push(waiter)
+      waiter.forget = onAbort(signal, () => {
+        line.queue.splice(line.queue.indexOf(waiter), 1)
+        reject(abortError(signal))
+      })
     })
   }
 
@@ -37,7 +34,7 @@ export class Slots {
     const next = line.queue.shift()
     if (!next) line.taken -= 1
     else {
-      if (next.stop) next.signal?.removeEventListener("abort", next.stop)
+      next.forget()
       next.resolve()
     }
     if (line.taken === 0) this.#origins.delete(origin)
@@ -46,6 +43,5 @@ export class Slots {
 
 interface Waiter {
   resolve: () => void
-  stop: (() => void) | undefined
-  signal: AbortSignal | undefined
+  forget: () => void
 }

@@ -1,4 +1,5 @@
 import type { ByteSource, ReadOptions, Span } from "../core/index.ts"
+import { onAbort } from "../core/index.ts"
 
 /**
  * The bytes of each span, in the order of the spans, all asked for at once. Nothing is merged: a plan has done that. The
@@ -12,15 +13,13 @@ export async function readSpans(
   const [only] = spans
   if (only && spans.length === 1) return [await source.read(only, options)]
   const rest = new AbortController()
-  const stop = (): void => rest.abort(options.signal?.reason)
-  if (options.signal?.aborted) stop()
-  options.signal?.addEventListener("abort", stop, { once: true })
+  const forget = onAbort(options.signal, () => rest.abort(options.signal?.reason))
   try {
     return await Promise.all(spans.map((span) => source.read(span, { ...options, signal: rest.signal })))
   } catch (error) {
     rest.abort(error)
     throw error
   } finally {
-    options.signal?.removeEventListener("abort", stop)
+    forget()
   }
 }
