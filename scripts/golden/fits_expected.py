@@ -97,8 +97,9 @@ def describe(path):
     with (
         fits.open(path) as file,
         fits.open(path, do_not_scale_image_data=True, disable_image_compression=True) as stored,
+        fits.open(path, do_not_scale_image_data=True) as images,
     ):
-        for hdu, raw in zip(file, stored, strict=True):
+        for hdu, raw, pixels in zip(file, stored, images, strict=True):
             info, header = raw.fileinfo(), raw.header
             entry = {
                 "name": raw.name,
@@ -115,6 +116,7 @@ def describe(path):
                     "bitpix": header["ZBITPIX"],
                     "naxis": list(hdu.shape[::-1]),
                     "compression": {"type": header["ZCMPTYPE"], "tile": list(hdu.tile_shape[::-1])},
+                    "image": image(hdu, pixels),
                 }
             elif entry["kind"] == "image":
                 entry["image"] = image(hdu, raw)

@@ -1,5 +1,6 @@
 import { CaelumError, appendPlan, type ReadPlan, type SkyCoord } from "../core/index.ts"
 import {
+  imageHeader,
   planSection,
   readSection,
   shiftHeader,
@@ -151,7 +152,7 @@ function describe(
     .map(({ start }, i) => (i === xAxis ? origin[0] : i === yAxis ? origin[1] : start))
   const lengths = starts.map((_, i) => (i === xAxis ? shape[1]! : i === yAxis ? shape[0]! : 1))
   return {
-    header: shiftHeader(withLastReferencePixels(image.hdu.header), starts, lengths),
+    header: shiftHeader(withLastReferencePixels(imageHeader(image.hdu)), starts, lengths),
     origin,
     position: box.position,
     uri: image.uri,

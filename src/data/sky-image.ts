@@ -2,6 +2,7 @@ import { CaelumError, type ByteSource, type SkyCoord } from "../core/index.ts"
 import {
   findHdu,
   hduTitle,
+  imageHeader,
   openFits,
   type AxisRange,
   type FitsFile,
@@ -44,7 +45,7 @@ export class SkyImage {
 
   /** The coordinate system of the whole HDU. @throws CaelumError as `parseWcs`, naming the object and HDU. */
   get wcs(): Wcs {
-    this.#wcs ??= this.#named(() => parseWcs(this.hdu.header, { alternate: this.alternate }))
+    this.#wcs ??= this.#named(() => parseWcs(imageHeader(this.hdu), { alternate: this.alternate }))
     return this.#wcs
   }
 

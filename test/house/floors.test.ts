@@ -25,7 +25,11 @@ const FLOORS: Readonly<Record<string, number>> = {
 const NODE_FOLDERS = new Set(["node", "engines", "archive", "serve", "agent", "cli"])
 
 /** Names of package.json `imports`: what they stand for in Node and elsewhere. */
-const INNER_NAMES: Readonly<Record<string, string>> = { "#deflate": "plot", "#rasterize": "plot" }
+const INNER_NAMES: Readonly<Record<string, string>> = {
+  "#deflate": "plot",
+  "#inflate": "formats/fits",
+  "#rasterize": "plot",
+}
 
 const sources = publishedSources()
 

@@ -193,7 +193,6 @@ describe("fits section", () => {
     ["a missing file", [`${data("absent.fits")}[1:2,1:2]`, "-o", "x.npy"], 1, "not-found"],
     ["a missing HDU", [`${data("astropy/arange.fits")}[7]`, "-o", "x.npy"], 1, "not-found"],
     ["a table", [`${data("astropy/tb.fits")}[1][1:2,1:2]`, "-o", "x.npy"], 1, "not-found"],
-    ["a compressed image", [`${data("compressed/m13_rice.fits")}[1]`, "-o", "x.npy"], 1, "unsupported"],
     ["a file that is no FITS", [data("cards.json"), "-o", "x.npy"], 1, "malformed"],
     ["a missing folder", [object, "-o", "no/such/x.npy"], 1, "write"],
     ["too little memory", [data("sunpy/efz20040301.000010_s.fits"), "-o", "x.npy", "--max-memory", "1KB"], 1, "limit"],

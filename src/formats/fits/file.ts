@@ -5,6 +5,7 @@ import type { Hdu } from "./hdu.ts"
 import { describeHdu, truncation } from "./hdu.ts"
 import type { ParsedHeader } from "./parse-header.ts"
 import { parseHeader } from "./parse-header.ts"
+import { withTableRows } from "./table-rows.ts"
 import { BLOCK, latin1Text } from "./text.ts"
 import type { ByteWindow } from "./window.ts"
 import { readAt } from "./window.ts"
@@ -115,7 +116,7 @@ export class FitsFile {
       headerLength: parsed.length,
       fileSize: this.size,
     }
-    this.#hdus.push(describeHdu(parsed.header, place))
+    this.#hdus.push(withTableRows(describeHdu(parsed.header, place), this.#window))
   }
 
   /** The header at `offset`, reading on until its END; undefined where no HDU starts there. */

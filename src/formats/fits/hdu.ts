@@ -39,6 +39,8 @@ export interface Hdu {
   /** Number of columns of a table. */
   readonly columns?: number
   readonly compression?: Compression
+  /** The rows of a compressed image's table, where they came with its header. */
+  readonly tableRows?: Uint8Array
   readonly headerOffset: number
   readonly dataOffset: number
   /** Bytes of data, without the padding of the last block. */

@@ -7,6 +7,7 @@ import type { HduSelector } from "./find.ts"
 import { findHdu } from "./find.ts"
 import type { Hdu } from "./hdu.ts"
 import { Header } from "./header.ts"
+import { imageHeader } from "./image-header.ts"
 import { parseCards, parseHeader } from "./parse-header.ts"
 import { BLOCK, latin1Text } from "./text.ts"
 
@@ -69,7 +70,7 @@ export async function openHeader(
     return openIncomplete(file, cause, selector, options)
   }
   const hdu = selector === undefined ? await defaultHdu(file, options) : await findHdu(file, selector, options)
-  return { object: source.label, header: hdu.header, index: hdu.index, name: hdu.name }
+  return { object: source.label, header: imageHeader(hdu), index: hdu.index, name: hdu.name }
 }
 
 /** A header that is no sound FITS file's: records without END, or without the mandatory keywords. */

@@ -1,11 +1,12 @@
 import type { ReadCost, ReadPlan, Span } from "../../core/index.ts"
-import { CaelumError, MIN_TIME, makePlan } from "../../core/index.ts"
+import { MIN_TIME, makePlan } from "../../core/index.ts"
 import type { Hdu } from "./hdu.ts"
 import { truncation } from "./hdu.ts"
 import type { Runs } from "./runs.ts"
 import { sectionRuns } from "./runs.ts"
 import type { Section } from "./section.ts"
 import { checkSection, sectionShape } from "./section.ts"
+import { planTiles } from "./tile-plan.ts"
 
 /** A piece in flight is held until it is scattered; this bounds the memory of a large read. */
 const LONGEST_PIECE = 8 << 20
@@ -14,15 +15,17 @@ const WORTH = 0.2
 
 /**
  * The requests for a section of an image. Rows are read one by one where what lies between them is longer than `cost.gap`, else as
- * bands with what lies between; a band is split over connections as long as each further request saves time. Pure.
- * @throws CaelumError as `checkSection`; `unsupported` for a tile-compressed image, `truncated` where the file ends
- * before its data do.
+ * bands with what lies between; a band is split over connections as long as each further request saves time. Of a tile-compressed
+ * image only the tiles that the section touches are read: first their rows, which say where they are, then the tiles; where the rows
+ * did not come with the header, the second step has no spans yet. Pure.
+ * @throws CaelumError as `checkSection`; `truncated` where the file ends before its data do; `malformed`, `unsupported` for tiles
+ * that are stored wrongly or as this version does not know.
  */
 export function planSection(hdu: Hdu, section: Section, cost: ReadCost = MIN_TIME): ReadPlan {
   checkSection(hdu, section)
-  refuseCompressed(hdu)
   const cut = truncation(hdu)
   if (cut) throw cut
+  if (hdu.compression) return planTiles(hdu, section, cost)
   const runs = sectionRuns(hdu, section)
   const bands = gatherBands(runs, cost.gap)
   const spans = splitBands(bands, runs.element, cost)
@@ -30,15 +33,6 @@ export function planSection(hdu: Hdu, section: Section, cost: ReadCost = MIN_TIM
   const shaped = `${shape} pixels of ${hdu.naxis.join(" × ")}`
   const form = `${runs.count} run${runs.count === 1 ? "" : "s"} of ${runs.bytes} bytes in ${bands.length} band${bands.length === 1 ? "" : "s"}`
   return makePlan([{ object: hdu.object, spans, wave: 1, why: `HDU ${hdu.index}: ${form}` }], shaped)
-}
-
-function refuseCompressed(hdu: Hdu): void {
-  if (!hdu.compression) return
-  throw new CaelumError(
-    "unsupported",
-    `HDU ${hdu.index} of ${hdu.object} is tile-compressed (${hdu.compression.type}), and this version reads uncompressed images only; uncompress it with funpack first.`,
-    { context: { uri: hdu.object, hdu: hdu.index, keyword: "ZCMPTYPE" } },
-  )
 }
 
 function gatherBands(runs: Runs, gap: number): Span[] {

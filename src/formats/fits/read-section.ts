@@ -1,7 +1,8 @@
-import type { ByteSource, ReadCost, SignalOptions, Span, TypedArray } from "../../core/index.ts"
-import { CaelumError, MIN_TIME, throwIfAborted } from "../../core/index.ts"
+import type { ByteSource, ReadCost, SignalOptions, TypedArray } from "../../core/index.ts"
+import { CaelumError, MIN_TIME } from "../../core/index.ts"
 import { allocatePixels, decodePixels } from "./decode.ts"
 import type { Hdu } from "./hdu.ts"
+import { readPieces } from "./pieces.ts"
 import { planSection } from "./plan-section.ts"
 import { reverseAxes } from "./reverse.ts"
 import type { Runs } from "./runs.ts"
@@ -10,6 +11,7 @@ import type { PixelType } from "./scaling.ts"
 import { pixelBytes, scalingOf } from "./scaling.ts"
 import type { Section } from "./section.ts"
 import { sectionShape } from "./section.ts"
+import { readTiles } from "./tile-read.ts"
 
 /** An image array of physical values. */
 export interface Pixels {
@@ -28,6 +30,8 @@ export interface ReadSectionOptions extends SignalOptions {
   readonly maxBytes?: number
 }
 
+export { readPieces }
+
 const DEFAULT_MAX_BYTES = 2 ** 31
 
 /**
@@ -45,6 +49,7 @@ export async function readSection(
 ): Promise<Pixels> {
   const cost = options.cost ?? MIN_TIME
   const plan = planSection(hdu, section, cost)
+  if (hdu.compression) return readCompressed(source, hdu, section, { ...options, cost })
   const scaling = scalingOf(hdu)
   const runs = sectionRuns(hdu, section)
   checkRoom(hdu, (runs.count * runs.bytes * pixelBytes(scaling.type)) / runs.element, options)
@@ -54,38 +59,28 @@ export async function readSection(
   await readPieces(source, spans, cost.connections, options, (bytes, span) =>
     scatter(bytes, span.offset, runs, pixels.raw),
   )
-  const data = decodePixels(pixels, scaling)
+  return finish(hdu, section, decodePixels(pixels, scaling), scaling.type)
+}
+
+async function readCompressed(
+  source: ByteSource,
+  hdu: Hdu,
+  section: Section,
+  options: ReadSectionOptions & { readonly cost: ReadCost },
+): Promise<Pixels> {
+  const count = sectionShape(section).reduce((product, n) => product * n, 1)
+  checkRoom(hdu, (count * Math.abs(hdu.bitpix)) / 8, options)
+  checkSource(source, hdu)
+  const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES
+  const { data, scaling } = await readTiles(source, hdu, section, { ...options, maxBytes })
+  return finish(hdu, section, data, scaling.type)
+}
+
+function finish(hdu: Hdu, section: Section, data: TypedArray, type: PixelType): Pixels {
   const shape = sectionShape(section)
   reverseAxes(data, shape, section)
   const unit = hdu.header.get("BUNIT")
-  return { shape, type: scaling.type, data, ...(typeof unit === "string" && unit !== "" ? { unit } : {}) }
-}
-
-/** Sends all spans at once, at most `connections` in flight; the first failure cancels the rest. */
-async function readPieces(
-  source: ByteSource,
-  spans: readonly Span[],
-  connections: number,
-  options: SignalOptions,
-  take: (bytes: Uint8Array, span: Span) => void,
-): Promise<void> {
-  throwIfAborted(options.signal)
-  const rest = new AbortController()
-  const signal = options.signal ? AbortSignal.any([options.signal, rest.signal]) : rest.signal
-  let next = 0
-  const work = async (): Promise<void> => {
-    while (next < spans.length) {
-      const span = spans[next++]!
-      take(await source.read(span, { signal, wave: 1 }), span)
-    }
-  }
-  try {
-    await Promise.all(Array.from({ length: Math.min(connections, spans.length) }, work))
-  } catch (cause) {
-    next = spans.length
-    rest.abort(cause)
-    throw cause
-  }
+  return { shape, type, data, ...(typeof unit === "string" && unit !== "" ? { unit } : {}) }
 }
 
 /** Copies the parts of runs that lie in a piece of the file to their place. */

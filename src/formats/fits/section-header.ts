@@ -1,5 +1,6 @@
 import type { Header } from "./header.ts"
 import type { Hdu } from "./hdu.ts"
+import { imageHeader } from "./image-header.ts"
 import { reverseHeader } from "./reverse-header.ts"
 import type { Section } from "./section.ts"
 import { checkSection, sectionShape } from "./section.ts"
@@ -15,7 +16,7 @@ export function sectionHeader(hdu: Hdu, section: Section): Header {
   const ranges = section.toReversed()
   const naxis = sectionShape(section).toReversed()
   const shifted = shiftHeader(
-    hdu.header,
+    imageHeader(hdu),
     ranges.map((range) => range.start),
     naxis,
   )

@@ -1,0 +1,98 @@
+/** How floats were made integers (FITS 4.0 §10.2): the rounding without noise, with it, and with zeros kept exact. */
+export type Dither = "none" | "subtractive-1" | "subtractive-2"
+
+export interface Quantization {
+  readonly scale: number
+  readonly zero: number
+  /** The integer that stands for NaN. */
+  readonly blank: number | undefined
+  readonly dither: Dither
+  /** Number of the tile's row in the table, from 0, plus ZDITHER0 - 1: where its noise begins. */
+  readonly seed: number
+}
+
+const COUNT = 10_000
+/** The integer that stands for exactly zero with the second method. */
+const ZERO = -2147483646
+/** No integer is this. */
+const NEVER = 0.5
+
+let sequence: Float64Array | undefined
+
+/** The sequence of the standard's appendix I: Park and Miller's generator, in single precision. */
+export function ditherSequence(): Float64Array {
+  if (sequence) return sequence
+  const values = new Float64Array(COUNT)
+  let seed = 1
+  for (let i = 0; i < COUNT; i++) {
+    seed = (16807 * seed) % 2147483647
+    values[i] = Math.fround(seed / 2147483647)
+  }
+  sequence = values
+  return values
+}
+
+/** Turns the integers of a tile to floats: scale × (q - noise + 0.5) + zero, in double precision, then in that of `out`. */
+export function unquantize(
+  stored: Int32Array,
+  out: Float32Array | Float64Array,
+  count: number,
+  method: Quantization,
+): void {
+  if (method.dither === "none") unquantizePlainly(stored, out, count, method)
+  else if (method.blank === undefined && method.dither === "subtractive-1") {
+    unquantizeNoise(stored, out, count, method)
+  } else unquantizeMarked(stored, out, count, method)
+}
+
+function unquantizePlainly(
+  stored: Int32Array,
+  out: Float32Array | Float64Array,
+  count: number,
+  { scale, zero, blank = NEVER }: Quantization,
+): void {
+  for (let i = 0; i < count; i++) {
+    const q = stored[i]!
+    out[i] = q === blank ? NaN : q * scale + zero
+  }
+}
+
+function unquantizeNoise(
+  stored: Int32Array,
+  out: Float32Array | Float64Array,
+  count: number,
+  { scale, zero, seed }: Quantization,
+): void {
+  const noise = ditherSequence()
+  let start = startOf(seed)
+  for (let i = 0; i < count; start = (start + 1) % COUNT) {
+    const from = Math.trunc(Math.fround(noise[start]! * 500))
+    const stop = Math.min(count, i + COUNT - from)
+    for (let at = from; i < stop; i++, at++) out[i] = (stored[i]! - noise[at]! + 0.5) * scale + zero
+  }
+}
+
+function unquantizeMarked(
+  stored: Int32Array,
+  out: Float32Array | Float64Array,
+  count: number,
+  { scale, zero, blank = NEVER, dither, seed }: Quantization,
+): void {
+  const noise = ditherSequence()
+  const exact = dither === "subtractive-2" ? ZERO : NEVER
+  let start = startOf(seed)
+  for (let i = 0; i < count; start = (start + 1) % COUNT) {
+    const from = Math.trunc(Math.fround(noise[start]! * 500))
+    const stop = Math.min(count, i + COUNT - from)
+    for (let at = from; i < stop; i++, at++) {
+      const q = stored[i]!
+      if (q === blank) out[i] = NaN
+      else if (q === exact) out[i] = 0
+      else out[i] = (q - noise[at]! + 0.5) * scale + zero
+    }
+  }
+}
+
+function startOf(seed: number): number {
+  return ((seed % COUNT) + COUNT) % COUNT
+}

@@ -1,0 +1,129 @@
+import type { ReadCost, ReadPlan, ReadStep, Span } from "../../core/index.ts"
+import { CaelumError, makePlan, mergeSpans } from "../../core/index.ts"
+import type { Hdu } from "./hdu.ts"
+import type { Section } from "./section.ts"
+import { sectionShape } from "./section.ts"
+import type { Tile } from "./tile-grid.ts"
+import { sectionTiles, tileGrid } from "./tile-grid.ts"
+import type { StoredTile, TableRows } from "./tile-rows.ts"
+import { storedTile } from "./tile-rows.ts"
+import type { TileTable } from "./tile-table.ts"
+import { tileTable } from "./tile-table.ts"
+
+/** Streams in flight are held until they are decoded, which takes longer than their way: more in one request would not help. */
+const LONGEST_PIECE = 1 << 19
+/** A further request must save this part of a round trip, or it is not worth sending. */
+const WORTH = 0.2
+
+/** What a section of a compressed image needs. */
+export interface TiledSection {
+  readonly table: TileTable
+  readonly tiles: readonly Tile[]
+  /** Rows of the table to be read; none where they are known. */
+  readonly rows: readonly Span[]
+}
+
+/** The stream of a tile's pixels, or of its null pixel mask. */
+export interface TileStream {
+  readonly tile: StoredTile
+  readonly span: Span
+  readonly mask: boolean
+}
+
+/** One request, and the streams that are whole in it. */
+export interface TilePiece {
+  readonly span: Span
+  readonly streams: readonly TileStream[]
+}
+
+/**
+ * The tiles that a section needs and the requests for their rows, as one where what lies between is cheaper to read. Pure.
+ * @throws CaelumError as `tileTable` and `tileGrid`, naming the HDU.
+ */
+export function tiledSection(hdu: Hdu, section: Section, cost: ReadCost): TiledSection {
+  return named(hdu, () => {
+    const table = tileTable(hdu)
+    const tiles = sectionTiles(tileGrid(hdu), section)
+    if (hdu.tableRows) return { table, tiles, rows: [] }
+    const wanted: Span[] = []
+    for (const { row } of tiles) {
+      const last = wanted.at(-1)
+      const offset = hdu.dataOffset + row * table.rowBytes
+      if (last && last.offset + last.length === offset)
+        wanted[wanted.length - 1] = { offset: last.offset, length: last.length + table.rowBytes }
+      else wanted.push({ offset, length: table.rowBytes })
+    }
+    return { table, tiles, rows: mergeSpans(wanted, cost.gap) }
+  })
+}
+
+/** Where the tiles are, once their rows have been read. @throws CaelumError `malformed`, naming the HDU and the row. */
+export function storedTiles(hdu: Hdu, wanted: TiledSection, rows: readonly TableRows[]): StoredTile[] {
+  return named(hdu, () => {
+    let at = 0
+    return wanted.tiles.map((tile) => {
+      while (tile.row >= rows[at]!.first + rows[at]!.bytes.length / wanted.table.rowBytes) at++
+      return storedTile(wanted.table, tile, rows[at]!)
+    })
+  })
+}
+
+/** The requests for the streams of tiles: neighbours as one, as long as it is worth it. */
+export function tilePieces(stored: readonly StoredTile[], cost: ReadCost): TilePiece[] {
+  const streams = stored.flatMap((tile): TileStream[] => {
+    const pixels = { tile, span: tile.span, mask: false }
+    return tile.mask ? [pixels, { tile, span: tile.mask, mask: true }] : [pixels]
+  })
+  streams.sort((a, b) => a.span.offset - b.span.offset)
+  const total = streams.reduce((sum, { span }) => sum + span.length, 0)
+  const longest = Math.min(LONGEST_PIECE, Math.max(cost.bandwidth * cost.latency * WORTH, total / cost.connections))
+  const pieces: { offset: number; end: number; streams: TileStream[] }[] = []
+  for (const stream of streams) {
+    const { offset, length } = stream.span
+    const last = pieces.at(-1)
+    const end = offset + length
+    const overlaps = last !== undefined && offset < last.end
+    const near = last !== undefined && offset - last.end <= cost.gap && end - last.offset <= longest
+    if (last && (overlaps || near)) {
+      last.end = Math.max(last.end, end)
+      last.streams.push(stream)
+    } else pieces.push({ offset, end, streams: [stream] })
+  }
+  return pieces.map((piece) => ({
+    span: { offset: piece.offset, length: piece.end - piece.offset },
+    streams: piece.streams,
+  }))
+}
+
+/** The plan of a section of a compressed image: the rows, then the streams, whose places are known only where the rows are. */
+export function planTiles(hdu: Hdu, section: Section, cost: ReadCost): ReadPlan {
+  const wanted = tiledSection(hdu, section, cost)
+  const { length } = wanted.tiles
+  const count = `${length} tile${length === 1 ? "" : "s"} of ${hdu.compression!.type}`
+  const steps: ReadStep[] = []
+  const object = hdu.object
+  if (wanted.rows.length > 0)
+    steps.push({ object, spans: wanted.rows, wave: 1, why: `HDU ${hdu.index}: rows of ${count}` })
+  const spans = hdu.tableRows
+    ? tilePieces(storedTiles(hdu, wanted, [{ first: 0, bytes: hdu.tableRows }]), cost).map((piece) => piece.span)
+    : []
+  const where = hdu.tableRows ? "" : ", where their rows say"
+  steps.push({ object, spans, wave: steps.length + 1, why: `HDU ${hdu.index}: ${count}${where}` })
+  return makePlan(steps, `${sectionShape(section).toReversed().join(" × ")} pixels of ${hdu.naxis.join(" × ")}`)
+}
+
+/** Runs work on an HDU; its errors name the HDU. */
+export function named<T>(hdu: Hdu, work: () => T): T {
+  try {
+    return work()
+  } catch (cause) {
+    throw namedError(hdu, cause)
+  }
+}
+
+/** An error of work on an HDU, with the HDU's name. */
+export function namedError(hdu: Hdu, cause: unknown): unknown {
+  if (!(cause instanceof CaelumError)) return cause
+  const context = { ...cause.context, uri: hdu.object, hdu: hdu.index }
+  return new CaelumError(cause.code, `HDU ${hdu.index} of ${hdu.object}: ${cause.message}`, { context, cause })
+}

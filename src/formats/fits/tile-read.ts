@@ -1,0 +1,118 @@
+import type { ByteSource, ReadCost, TypedArray } from "../../core/index.ts"
+import { CaelumError } from "../../core/index.ts"
+import type { Hdu } from "./hdu.ts"
+import { readPieces } from "./pieces.ts"
+import type { Scaling } from "./scaling.ts"
+import { pixelBytes, scalingOf } from "./scaling.ts"
+import type { Section } from "./section.ts"
+import { sectionShape } from "./section.ts"
+import { TileDecoder } from "./tile-decode.ts"
+import type { TiledSection, TilePiece } from "./tile-plan.ts"
+import { named, namedError, storedTiles, tiledSection, tilePieces } from "./tile-plan.ts"
+import type { StoredTile, TableRows } from "./tile-rows.ts"
+import type { TileTable } from "./tile-table.ts"
+import { TileTarget } from "./tile-target.ts"
+
+export interface ReadTilesOptions {
+  readonly cost: ReadCost
+  readonly maxBytes: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What may be needed beside the result, for a file of any size and for each byte of it. */
+const SPARE_BYTES = 16 << 20
+const SPARE_FACTOR = 64
+
+/** How the tiles' values become physical ones: a null value or mask makes integers doubles, as BLANK does. */
+export function tileScaling(hdu: Hdu, table: TileTable): Scaling {
+  const scaling = scalingOf(hdu)
+  const marked = hdu.bitpix > 0 && (table.mask !== undefined || table.blank !== undefined)
+  return marked ? { ...scaling, type: "float64", kind: "linear" } : scaling
+}
+
+/**
+ * The physical values of a section of a compressed image: the rows of its tiles in one wave, their streams in the next, each tile
+ * decoded as it arrives. Nothing is allocated before all descriptors are known to lie in the file.
+ * @throws CaelumError `malformed`, `unsupported`, `limit`, and what the source throws.
+ */
+export async function readTiles(
+  source: ByteSource,
+  hdu: Hdu,
+  section: Section,
+  options: ReadTilesOptions,
+): Promise<{ readonly data: TypedArray; readonly scaling: Scaling }> {
+  const { cost, signal } = options
+  const wanted = tiledSection(hdu, section, cost)
+  const scaling = named(hdu, () => tileScaling(hdu, wanted.table))
+  const stored = storedTiles(hdu, wanted, await readRows(source, hdu, wanted, options))
+  const count = sectionShape(section).reduce((product, n) => product * n, 1)
+  const most = stored.reduce((largest, { tile }) => Math.max(largest, tile.count), 0)
+  checkWork(hdu, wanted.table, most, count * pixelBytes(scaling.type), options.maxBytes)
+  const work = {
+    hdu,
+    decoder: new TileDecoder(hdu, wanted.table, most),
+    target: new TileTarget(section, count, scaling),
+    masks: new Map<StoredTile, Uint8Array>(),
+  }
+  const pieces = new Map(tilePieces(stored, cost).map((piece) => [piece.span, piece]))
+  const wave = wanted.rows.length > 0 ? 2 : 1
+  await readPieces(source, [...pieces.keys()], cost.connections, { signal, wave }, (bytes, span) =>
+    takePiece(work, pieces.get(span)!, bytes),
+  )
+  for (const [tile, bytes] of work.masks)
+    work.target.mask(
+      tile,
+      named(hdu, () => work.decoder.decodeMask(tile, bytes)),
+    )
+  return { data: work.target.finish(), scaling }
+}
+
+interface Work {
+  readonly hdu: Hdu
+  readonly decoder: TileDecoder
+  readonly target: TileTarget
+  /** Masks wait until all pixels are there. */
+  readonly masks: Map<StoredTile, Uint8Array>
+}
+
+async function takePiece({ hdu, decoder, target, masks }: Work, piece: TilePiece, bytes: Uint8Array): Promise<void> {
+  try {
+    for (const { tile, span, mask } of piece.streams) {
+      const from = span.offset - piece.span.offset
+      const packed = decoder.unpack(tile, bytes.subarray(from, from + span.length), mask)
+      const stream = packed instanceof Promise ? await packed : packed
+      if (mask) masks.set(tile, stream.slice())
+      else target.place(tile, decoder.decode(tile, stream))
+    }
+  } catch (cause) {
+    throw namedError(hdu, cause)
+  }
+}
+
+async function readRows(
+  source: ByteSource,
+  hdu: Hdu,
+  wanted: TiledSection,
+  { cost, signal }: ReadTilesOptions,
+): Promise<TableRows[]> {
+  if (hdu.tableRows) return [{ first: 0, bytes: hdu.tableRows }]
+  const rows: TableRows[] = []
+  await readPieces(source, wanted.rows, cost.connections, { signal }, (bytes, { offset }) => {
+    rows.push({ first: (offset - hdu.dataOffset) / wanted.table.rowBytes, bytes })
+  })
+  return rows.sort((a, b) => a.first - b.first)
+}
+
+/** A tile is decoded whole, however small the part of it that is wanted: that must stay in proportion. */
+function checkWork(hdu: Hdu, table: TileTable, most: number, result: number, maxBytes: number): void {
+  const perPixel = 4 + (table.quantized ? 8 : 0) + (table.codec === "hcompress" ? 24 : 8)
+  const work = most * perPixel
+  const room = Math.min(maxBytes - result, SPARE_FACTOR * hdu.fileSize + SPARE_BYTES + perPixel * result)
+  if (work <= room) return
+  const context = { uri: hdu.object, hdu: hdu.index, bytes: work }
+  throw new CaelumError(
+    "limit",
+    `Tiles of HDU ${hdu.index} of ${hdu.object} have up to ${most} pixels, which takes ${work} bytes beside the result where ${Math.max(0, room)} are allowed; ask for more of the tile at once or raise the limit (--max-memory).`,
+    { context },
+  )
+}
