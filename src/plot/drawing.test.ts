@@ -2,6 +2,7 @@ import { inflateSync } from "node:zlib"
 import { SaxesParser } from "saxes"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { colorTable } from "./color.ts"
 import type { Drawing, TextMark } from "./drawing.ts"
 import { hexbinPlot } from "./hexbin-plot.ts"
 import { hexbin } from "./hexbin.ts"
@@ -232,6 +233,30 @@ describe("plots", () => {
     }
     expect(y(false)[0]).toBeGreaterThan(y(false)[1]!)
     expect(y(true)[0]).toBeLessThan(y(true)[1]!)
+  })
+
+  it("of images show each pixel as a block of its own colour, painted as in the SVG", async () => {
+    const data = Float32Array.from({ length: 9 }, (_, i) => i % 2)
+    const drawing = await imagePlot({ shape: [3, 3], data }, { interval: "0,1", colorMap: "viridis", size: 90 })
+    expect(elements(toSvg(drawing)).find(({ name }) => name === "image")!.attributes["style"]).toContain("pixelated")
+    const box = drawing.marks.find((mark) => mark.kind === "image")!
+    const { at } = pixelsOf(await toPng(drawing, { scale: 2 }))
+    const ends = [colorTable("viridis", 256).subarray(0, 3), colorTable("viridis", 256).subarray(255 * 4, 255 * 4 + 3)]
+    for (let y = 0; y < 180; y++)
+      for (let x = 0; x < 180; x++) {
+        // the frame is drawn over the border
+        if (Math.min(x, y, 179 - x, 179 - y) < 4 || x % 60 === 0 || y % 60 === 0) continue
+        const level = (Math.floor(x / 60) + Math.floor(y / 60)) % 2
+        const pixel = at(Math.round(box.x * 2) + x, Math.round(box.y * 2) + y)
+        if (pixel.some((value, i) => value !== ends[level]![i]))
+          expect([x, y, pixel]).toEqual([x, y, [...ends[level]!]])
+      }
+  })
+
+  it("of images hold no more pixels than a PNG of them can show", async () => {
+    const wide = await imagePlot({ shape: [10, 400], data: new Float32Array(4000) }, { size: 100 })
+    const { png } = wide.marks.find((mark) => mark.kind === "image")!
+    expect(new DataView(png.buffer, png.byteOffset).getUint32(16)).toBe(200)
   })
 
   it("of images without a sky count pixels from 1", async () => {

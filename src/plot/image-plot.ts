@@ -29,11 +29,11 @@ export interface ImagePlotOptions extends RenderOptions, SignalOptions {
 
 /**
  * An image as a picture with axes: sky ticks where the sky is given, pixels else, and a colour bar. Large images are shrunk to
- * `maxSize` (2048 unless given) picture pixels.
+ * `maxSize` picture pixels: unless given, twice `size`, which are the pixels that `toPng` has for them.
  */
 export async function imagePlot(pixels: PlanePixels, options: ImagePlotOptions = {}): Promise<Drawing> {
   const { size = 520, title, valueLabel = "", signal } = options
-  const picture = renderImage(pixels, { ...options, maxSize: options.maxSize ?? 2048 })
+  const picture = renderImage(pixels, { ...options, maxSize: options.maxSize ?? 2 * size })
   const factor = picture.factor * (options.factor ?? 1)
   const [nx, ny] = [picture.width * factor, picture.height * factor]
   const [width, height] = frameSize(nx, ny, size)

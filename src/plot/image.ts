@@ -2,7 +2,7 @@ import { intervalLimits, parseInterval, parseStretch } from "../data/index.ts"
 import type { Interval, Limits, Stretch } from "../data/index.ts"
 import { colorTable, parseColor } from "./color.ts"
 import type { ColorMap } from "./color.ts"
-import { displayLevels, NO_VALUE } from "./levels.ts"
+import { displayLevels } from "./levels.ts"
 import type { Raster } from "./png.ts"
 import { planeSize, shrinkPlane } from "./shrink.ts"
 import type { PlanePixels } from "./shrink.ts"
@@ -31,35 +31,30 @@ export interface RenderedImage extends Raster {
 }
 
 /**
- * A picture of one plane of pixels in the FITS way: row 0 at the bottom. Gray where the map is gray and every pixel has
- * a value (256 levels), else with a palette of 255 colours and one for pixels without a value. Where the image is
- * shrunk, the interval is that of the shrunk image.
+ * A picture of one plane of pixels in the FITS way: row 0 at the bottom, 256 levels. Gray where the map is gray and every pixel has
+ * a value, with a palette where it is another map; where a pixel has no value, colours with alpha (`rgba`). Where the image
+ * is shrunk, the interval is that of the shrunk image.
  * @throws CaelumError `usage` for an array that is not one plane, and for unknown words.
  */
 export function renderImage(pixels: PlanePixels, options: RenderOptions = {}): RenderedImage {
   const { pixels: plane, factor } = shrinkPlane(pixels, options.maxSize ?? Infinity)
   const { nx, ny } = planeSize(plane)
   const limits = intervalLimits(plane.data, intervalOf(options.interval))
-  const full = isFull(plane.data)
   const stretch = typeof options.stretch === "string" ? parseStretch(options.stretch) : options.stretch
-  const levels = displayLevels(plane.data, limits, stretch ?? { kind: "linear" }, full ? 256 : NO_VALUE)
+  const levels = displayLevels(plane.data, limits, stretch ?? { kind: "linear" }, 256)
+  const { colorMap = "gray", invert = false, nanColor = "transparent" } = options
+  const picture = { width: nx, height: ny, limits, factor }
+  const palette = colorTable(colorMap, 256, invert)
+  if (!isFull(plane.data))
+    return { ...picture, kind: "rgba", data: paintedRows(levels, plane.data, nx, palette, parseColor(nanColor)) }
   const data = flipRows(levels, nx)
-  const picture = { width: nx, height: ny, data, limits, factor }
-  const { colorMap = "gray", invert = false } = options
-  if (full && colorMap === "gray" && !invert) return { ...picture, kind: "gray" }
-  return { ...picture, kind: "palette", palette: paletteOf(colorMap, invert, full, options.nanColor) }
+  return colorMap === "gray" && !invert
+    ? { ...picture, kind: "gray", data }
+    : { ...picture, kind: "palette", data, palette }
 }
 
 function intervalOf(interval: Interval | string | undefined): Interval {
   return typeof interval === "string" ? parseInterval(interval) : (interval ?? { kind: "zscale" })
-}
-
-function paletteOf(map: ColorMap, invert: boolean, full: boolean, nanColor = "transparent"): Uint8Array {
-  if (full) return colorTable(map, 256, invert)
-  const palette = new Uint8Array(256 * 4)
-  palette.set(colorTable(map, NO_VALUE, invert))
-  palette.set(parseColor(nanColor), NO_VALUE * 4)
-  return palette
 }
 
 /** Whether no value is NaN. */
@@ -73,4 +68,31 @@ function flipRows(data: Uint8Array, width: number): Uint8Array {
   const out = new Uint8Array(data.length)
   for (let at = 0; at < data.length; at += width) out.set(data.subarray(at, at + width), data.length - at - width)
   return out
+}
+
+/** Four bytes a pixel, the last row first: the colour of its level, or `none` where its value is NaN. */
+function paintedRows(
+  levels: Uint8Array,
+  values: PlanePixels["data"],
+  width: number,
+  palette: Uint8Array,
+  none: Uint8Array,
+): Uint8Array {
+  const out = new Uint8Array(levels.length * 4)
+  const colors = words(palette)
+  const empty = words(none)[0]!
+  const pixels = new Uint32Array(out.buffer)
+  for (let from = 0; from < levels.length; from += width) {
+    const to = levels.length - from - width
+    for (let x = 0; x < width; x++) {
+      const value = values[from + x]!
+      pixels[to + x] = value === value ? colors[levels[from + x]!]! : empty
+    }
+  }
+  return out
+}
+
+/** Colours of four bytes as one number each, in the byte order of this machine. */
+function words(colors: Uint8Array): Uint32Array {
+  return new Uint32Array(Uint8Array.from(colors).buffer)
 }

@@ -2,14 +2,11 @@ import type { TypedArray } from "../core/index.ts"
 import { asNumbers, stretchFunction } from "../data/index.ts"
 import type { Limits, Stretch } from "../data/index.ts"
 
-/** The level of a pixel without a value. */
-export const NO_VALUE = 255
-
 const STARTS = 4096
 
 /**
  * Pixel values as display levels 0 … `levels` - 1: floor(levels × stretch((value - min) / (max - min))), the ends clipped;
- * NaN becomes `NO_VALUE`. A constant image is level 0. No logarithm a pixel: the values at which the level steps up are
+ * NaN becomes level 0. A constant image is level 0. No logarithm a pixel: the values at which the level steps up are
  * found once.
  */
 export function displayLevels(data: TypedArray, limits: Limits, stretch: Stretch, levels: number): Uint8Array {
@@ -21,10 +18,6 @@ export function displayLevels(data: TypedArray, limits: Limits, stretch: Stretch
   const width = limits.max - limits.min || 1
   for (let i = 0; i < values.length; i++) {
     const t = (values[i]! - min) / width
-    if (t !== t) {
-      out[i] = NO_VALUE
-      continue
-    }
     const clipped = t > 0 ? (t < 1 ? t : 1) : 0
     let level = starts[(clipped * STARTS) | 0]!
     while (edges[level]! <= clipped) level++

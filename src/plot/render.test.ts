@@ -58,17 +58,28 @@ describe("images", () => {
       { shape: [2, 3], data: Float32Array.of(0, 1, 2, 3, NaN, 5) },
       { interval: "minmax", nanColor: "#102030" },
     )
-    expect(picture).toMatchObject({ width: 3, height: 2, kind: "palette", limits: { min: 0, max: 5 }, factor: 1 })
-    expect([...picture.data]).toEqual([153, 255, 254, 0, 51, 102])
-    expect([...picture.palette!.subarray(255 * 4)]).toEqual([16, 32, 48, 255])
-    expect(picture.palette!.subarray(0, 4)).toEqual(Uint8Array.of(0, 0, 0, 255))
+    expect(picture).toMatchObject({ width: 3, height: 2, kind: "rgba", limits: { min: 0, max: 5 }, factor: 1 })
+    const gray = (level: number): number[] => [level, level, level, 255]
+    expect([...picture.data]).toEqual([gray(153), [16, 32, 48, 255], gray(255), gray(0), gray(51), gray(102)].flat())
+  })
+
+  it("have the same 256 levels beside a pixel without a value", () => {
+    const data = Float64Array.from({ length: 256 }, (_, i) => i)
+    const look = { interval: "0,255", colorMap: "viridis" } as const
+    const full = renderImage({ shape: [16, 16], data }, look)
+    expect(new Set(full.data).size).toBe(256)
+    const holed = renderImage({ shape: [16, 16], data: data.with(7, NaN) }, look)
+    const wanted = rgbaOf(full)
+    const hole = (15 * 16 + 7) * 4
+    wanted.fill(0, hole, hole + 4)
+    expect(holed.data).toEqual(wanted)
   })
 
   it("of one value are black, of none transparent", () => {
     const flat = renderImage({ shape: [2, 2], data: new Int16Array(4).fill(7) })
     expect(flat).toMatchObject({ kind: "gray", data: new Uint8Array(4) })
     const empty = renderImage({ shape: [1, 2], data: Float32Array.of(NaN, NaN) })
-    expect([...rgbaOf(empty)]).toEqual([0, 0, 0, 0, 0, 0, 0, 0])
+    expect([...empty.data]).toEqual([0, 0, 0, 0, 0, 0, 0, 0])
     const infinite = renderImage({ shape: [4], data: Float64Array.of(-Infinity, 1, 2, Infinity) })
     expect([...infinite.data]).toEqual([0, 0, 255, 255])
   })

@@ -73,10 +73,15 @@ async function run(
   const { interval, stretch, cmap, title } = options
   const look: RenderOptions = { interval, stretch, colorMap: cmap?.map, invert: cmap?.invert }
   const picture = renderImage(pixels, look)
+  if (Number.isNaN(picture.limits.min))
+    context.note(`No pixel of ${opened.name.object} in this picture has a finite value; it shows nothing.`)
   const { signal } = context
   if (options.axes) {
     const axes = { factor, title, sky: skyOf(context, opened), origin: originOf(opened), valueLabel: unitOf(opened) }
-    await writeDrawing(await imagePlot(pixels, { ...look, ...axes, signal }), output, signal)
+    // The same scale as without axes, though the frame may hold fewer pixels.
+    const { min, max } = picture.limits
+    const limits = Number.isNaN(min) ? {} : { interval: { kind: "range", min, max } as const }
+    await writeDrawing(await imagePlot(pixels, { ...look, ...limits, ...axes, signal }), output, signal)
   } else await writeBare(picture, output, signal)
   const { width, height, limits } = picture
   const { object: uri, index } = opened.hdu

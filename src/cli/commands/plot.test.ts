@@ -73,6 +73,15 @@ describe("caelum image", () => {
     expect(await readFile(file("cube.svg"), "utf8")).toContain("x (pixel)")
   })
 
+  it("says so where no pixel has a value", async () => {
+    const pixels = { shape: [4, 5], data: new Float32Array(20).fill(NaN) }
+    await writeFile(file("nan.fits"), writeFits([{ header: new Header([]), pixels }]))
+    for (const more of [[], ["--axes"]]) {
+      const { status, stderr } = await run("image", "nan.fits", "-o", "nan.png", ...more)
+      expect([status, stderr]).toEqual([0, expect.stringContaining("nan.fits in this picture has a finite value")])
+    }
+  })
+
   it("shrinks while it reads", async () => {
     const { stdout, stderr } = await run(
       "image",
