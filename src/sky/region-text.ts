@@ -1,6 +1,7 @@
 import { CaelumError, type Frame } from "../core/index.ts"
 import { convertCoord } from "./convert.ts"
 import { cone, polygon, zone } from "./region-build.ts"
+import { isRegionFile, parseRegionFile } from "./region-file.ts"
 import type { Region, Vertex } from "./region.ts"
 
 const FRAMES: Readonly<Record<string, Frame>> = {
@@ -12,18 +13,38 @@ const FRAMES: Readonly<Record<string, Frame>> = {
   galactic: "galactic",
   ecliptic: "ecliptic",
 }
+/** A region as a function of ADQL, with the coordinate system in quotes. */
+const ADQL = /^\s*(circle|polygon)\s*\(\s*'([^']*)'\s*,([^)]*)\)\s*$/i
 /** Words of STC-S that say where the observer is and of which kind the coordinates are: of no effect on directions. */
 const IGNORED = /^(?:unknownframe|unknownrefpos|geocenter|barycenter|heliocenter|topocenter|gsoc|lsr|spherical2)$/
 
 /**
+ * Reads all regions of a text: a DS9 or a CASA region file, or one region a line as `parseRegion` reads it; empty lines and lines that
+ * start with # are left out.
+ * @throws CaelumError as `parseRegion` does.
+ */
+export function parseRegions(text: string): Region[] {
+  if (isRegionFile(text)) return parseRegionFile(text)
+  const lines = text.split(/\r\n|\r|\n/).map((line) => line.trim())
+  return lines.filter((line) => line !== "" && !line.startsWith("#")).map((line) => parseRegion(line))
+}
+
+/**
  * Reads a region as services write it: `POLYGON ICRS 62 25 62 29 66 29 66 25`, `CIRCLE ICRS 150.01 2.2 0.1` (STC-S, as the
  * `s_region` of ObsCore 1.1, §3.3.4), and the same or `RANGE 62 66 25 29` without a frame (DALI 1.1, §3.3). Any case, numbers
- * in degrees; regions in another frame are turned to ICRS. A polygon's inside is the smaller side.
+ * in degrees; regions in another frame are turned to ICRS. A polygon's inside is the smaller side. Reads too what `formatRegion` writes:
+ * `CIRCLE('ICRS', 150.01, 2.2, 0.1)` of ADQL, and a DS9 or CASA region file that holds one circle or polygon.
  * @throws CaelumError `malformed`, quoting the text, for what cannot be read; `unsupported` for another shape or frame; and as
  *   `cone`, `zone` and `polygon` do.
  */
 export function parseRegion(text: string): Region {
+  if (isRegionFile(text)) {
+    const regions = parseRegionFile(text)
+    if (regions.length === 1) return regions[0]!
+    throw new CaelumError("malformed", `A file of ${regions.length} regions was given where one is needed; choose one.`)
+  }
   const words = text
+    .replace(ADQL, "$1 $2 $3")
     .trim()
     .toLowerCase()
     .split(/[\s,]+/)

@@ -26,6 +26,7 @@ import { mocInfo } from "./moc-info.ts"
 import { mocComplement, mocConvert, mocDegrade, mocIntersect, mocMinus, mocUnion } from "./moc-sets.ts"
 import { plotHexbin } from "./plot-hexbin.ts"
 import { query } from "./query.ts"
+import { regionContains, regionConvert, regionInfo } from "./region-commands.ts"
 import { schema } from "./schema.ts"
 import { search } from "./search.ts"
 import { tutorial } from "./tutorial.ts"
@@ -68,6 +69,9 @@ export const COMMANDS: readonly CommandSpec[] = [
   mocUnion,
   plotHexbin,
   query,
+  regionContains,
+  regionConvert,
+  regionInfo,
   schema,
   search,
   wcsInfo,
