@@ -5,11 +5,17 @@ import type { CliIo } from "./command.ts"
 /** Exit statuses of the command line. */
 export const EXIT = { done: 0, failed: 1, usage: 2, partial: 3, cancelled: 130 } as const
 
-/** Turns anything thrown into a CaelumError; what is not one of ours is a defect. */
+/** Turns anything thrown into a CaelumError: an answer that no string holds is a limit, what else is not one of ours a defect. */
 export function asCaelumError(error: unknown): CaelumError {
   if (isCaelumError(error)) return error
   if (error instanceof Error && error.name === "AbortError")
     return new CaelumError("aborted", "The operation was cancelled by its caller.", { cause: error })
+  if (error instanceof RangeError && /string length/i.test(error.message))
+    return new CaelumError(
+      "limit",
+      "The answer is longer than one text can be; write it to a file (-o FILE.npy, .fits, .parquet), or ask for less.",
+      { cause: error },
+    )
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return new CaelumError("internal", `An unexpected error, please report it with --debug: ${message}`, { cause: error })
 }

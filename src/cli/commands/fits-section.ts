@@ -1,5 +1,5 @@
 import type { ReadPlan } from "../../core/index.ts"
-import { CaelumError, appendPlan, toJson } from "../../core/index.ts"
+import { CaelumError, appendPlan } from "../../core/index.ts"
 import { encodeNpy } from "../../data/index.ts"
 import type { Pixels } from "../../formats/fits/index.ts"
 import { encodeFits, planSection, readSection, sectionHeader } from "../../formats/fits/index.ts"
@@ -7,6 +7,7 @@ import { fileSink } from "../../node/index.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
 import type { OpenedSection } from "../fits-object.ts"
 import { openSection } from "../fits-object.ts"
+import { sectionJson } from "../section-json.ts"
 
 export const fitsSection: CommandSpec = {
   name: "fits section",
@@ -29,13 +30,13 @@ async function run(
   context: CommandContext,
   [word = ""]: readonly string[],
   options: CommandOptions,
-): Promise<CommandResult> {
+): Promise<CommandResult | undefined> {
   const output = typeof options["output"] === "string" ? options["output"] : "-"
   const format = formatOf(output)
   const opened = await openSection(context, word)
   const header = format === "fits" ? sectionHeader(opened.hdu, opened.section) : undefined
   const pixels = await readSection(opened.file.source, opened.hdu, opened.section, opened.options)
-  if (output === "-") return { json: nested(pixels), text: () => toJson(nested(pixels)) }
+  if (output === "-") return print(context, pixels)
   const path = context.path(output)
   await write(
     path,
@@ -43,7 +44,7 @@ async function run(
       ? encodeNpy(pixels)
       : format === "fits"
         ? encodeFits([{ header: header!, pixels }])
-        : [json(pixels)],
+        : jsonBytes(pixels),
   )
   return summary(opened, pixels, path)
 }
@@ -83,27 +84,14 @@ function summary(opened: OpenedSection, pixels: Pixels, path: string): CommandRe
   }
 }
 
-function json(pixels: Pixels): Uint8Array {
-  return new TextEncoder().encode(`${toJson(nested(pixels))}\n`)
+/** Piece by piece: the whole may be longer than the longest string. */
+function print({ io }: CommandContext, pixels: Pixels): undefined {
+  for (const piece of sectionJson(pixels)) io.stdout.write(piece)
+  io.stdout.write("\n")
 }
 
-/** The values as nested arrays, slowest axis outermost; 64-bit integers that a double does not hold make all of them text. */
-function nested(pixels: Pixels): unknown {
-  const { data, shape } = pixels
-  const values: ArrayLike<unknown> = data instanceof BigInt64Array || data instanceof BigUint64Array ? wide(data) : data
-  const part = (axis: number, from: number): unknown => {
-    const length = shape[axis]!
-    const stride = shape.slice(axis + 1).reduce((product, n) => product * n, 1)
-    return Array.from({ length }, (_, i) =>
-      axis === shape.length - 1 ? values[from + i] : part(axis + 1, from + i * stride),
-    )
-  }
-  return part(0, 0)
-}
-
-function wide(data: BigInt64Array | BigUint64Array): ArrayLike<unknown> {
-  const large = data.some(
-    (value) => value > BigInt(Number.MAX_SAFE_INTEGER) || value < -BigInt(Number.MAX_SAFE_INTEGER),
-  )
-  return Array.from(data as ArrayLike<bigint>, (value) => (large ? String(value) : Number(value)))
+function* jsonBytes(pixels: Pixels): Generator<Uint8Array> {
+  const encoder = new TextEncoder()
+  for (const piece of sectionJson(pixels)) yield encoder.encode(piece)
+  yield encoder.encode("\n")
 }

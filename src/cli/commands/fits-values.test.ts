@@ -5,6 +5,8 @@ import { afterAll, describe, expect, test } from "vitest"
 import type { TypedArray } from "../../core/index.ts"
 import { writeFits } from "../../formats/fits/index.ts"
 import { runCli } from "../../testing/run-cli.ts"
+import { asCaelumError } from "../report.ts"
+import { sectionJson } from "../section-json.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "caelum-cli-values-"))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -25,5 +27,36 @@ describe("64-bit images", () => {
       sum: "18014398509481993",
     })
     expect((await run("fits", "stats", path)).stdout).toMatch(/^max +9007199254740995$/m)
+  })
+})
+
+describe("a section as JSON", () => {
+  test("comes in pieces that make one document", async () => {
+    const data = Float64Array.from({ length: 2 * 300 * 200 }, (_, i) => (i === 7 ? NaN : i === 8 ? -Infinity : i / 3))
+    const pieces = Array.from(sectionJson({ shape: [2, 300, 200], type: "float64", data }))
+    expect(pieces.length).toBeGreaterThan(10)
+    expect(Math.max(...pieces.map((piece) => piece.length))).toBeLessThan(70_000)
+    const values = JSON.parse(pieces.join("")) as unknown[][][]
+    expect([values.length, values[0]!.length, values[0]![0]!.length]).toEqual([2, 300, 200])
+    expect(values.flat(2)).toEqual(Array.from(data, (value) => (Number.isFinite(value) ? value : String(value))))
+  })
+
+  test("has 64-bit integers as numbers, and all as text where one is too large", async () => {
+    const small = write("small.fits", [2, 2], BigInt64Array.of(1n, -2n, 3n, 4n))
+    const large = write("large.fits", [2, 1, 2], BigInt64Array.of(1n, -2n, 3n, 2n ** 60n))
+    expect((await run("fits", "section", small)).stdout).toBe("[[1,-2],[3,4]]\n")
+    expect((await run("fits", "section", large, "--json")).stdout).toBe(
+      '[[["1","-2"]],[["3","1152921504606846976"]]]\n',
+    )
+  })
+
+  test("an answer that no string holds is a limit that names the way out", () => {
+    let thrown: unknown
+    try {
+      "x".repeat(2 ** 30)
+    } catch (error) {
+      thrown = error
+    }
+    expect(asCaelumError(thrown)).toMatchObject({ code: "limit", message: expect.stringContaining("-o FILE") })
   })
 })
