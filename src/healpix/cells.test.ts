@@ -66,7 +66,7 @@ const order = fc.integer({ min: 0, max: MAX_ORDER })
 
 describe("golden cells", () => {
   it("reads every file of its folder", () => {
-    expect(readdirSync(folder).sort()).toEqual(["ORIGIN.md", "cells.json", "covers.json"])
+    expect(readdirSync(folder).sort()).toEqual(["ORIGIN.md", "cells.json", "covers.json", "grid.json"])
     expect(orders.map((golden) => golden.order)).toEqual(Array.from({ length: 30 }, (_, i) => i))
   })
 
