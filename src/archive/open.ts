@@ -39,6 +39,11 @@ export async function openArchive(
     throw new CaelumError("usage", `'${name}' is not an archive that Caelum knows; use irsa or demo.`)
   const { startArchive } = await import("./start.ts")
   const running = await startArchive()
-  const store = createNodeStore({ endpoint: running.s3, ...rest })
-  return { store, site: served(running.site), close: () => running.close() }
+  try {
+    const store = createNodeStore({ endpoint: running.s3, ...rest })
+    return { store, site: served(running.site), close: () => running.close() }
+  } catch (error) {
+    await running.close()
+    throw error
+  }
 }

@@ -1,23 +1,35 @@
+import { CaelumError } from "../core/index.ts"
 import type { CliIo } from "./command.ts"
 import { main } from "./main.ts"
 
 const cancel = new AbortController()
+/** After the first Ctrl-C a command has so long to end by itself. */
+const GRACE = 5000
+let readerGone = false
 
-process.on("SIGINT", () => stop("SIGINT"))
+process.on("SIGINT", () => stop("Ctrl-C"))
 process.on("SIGTERM", () => stop("SIGTERM"))
-process.stdout.on("error", closedPipe)
-process.stderr.on("error", closedPipe)
+process.stdout.on("error", outputFailed)
+process.stderr.on("error", () => undefined)
 
 /** The first Ctrl-C asks for a clean end, the second one ends at once. */
 function stop(name: string): void {
   if (cancel.signal.aborted) process.exit(130)
-  cancel.abort(new DOMException(`Cancelled by ${name}.`, "AbortError"))
+  cancel.abort(new CaelumError("aborted", `Cancelled by ${name}.`))
+  setTimeout(() => process.exit(130), GRACE).unref()
 }
 
-/** A reader such as `head` that has gone is no failure. */
-function closedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code === "EPIPE") process.exit(0)
-  throw error
+/** A reader such as `head` that has gone is no failure, but ends the work; a full disk is one. */
+function outputFailed(error: NodeJS.ErrnoException): void {
+  if (readerGone) return
+  readerGone = error.code === "EPIPE"
+  if (!readerGone) {
+    process.stderr.write(
+      `caelum: write: Standard output cannot be written (${error.code}); free its disk or name another place.\n`,
+    )
+    process.exit(1)
+  }
+  cancel.abort(new CaelumError("aborted", "The reader of the output has gone."))
 }
 
 async function readStdin(): Promise<string> {
@@ -40,4 +52,5 @@ const io: CliIo = {
   signal: cancel.signal,
 }
 
-process.exitCode = await main(process.argv.slice(2), io)
+const status = await main(process.argv.slice(2), io)
+process.exitCode = readerGone ? 0 : status

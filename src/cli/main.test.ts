@@ -40,6 +40,15 @@ describe("the command line", () => {
     expect(JSON.parse(words.stdout)).toMatchObject({ error: { code: "usage" } })
   })
 
+  it("takes the options of every command before its name too", async () => {
+    const behind = await runCli(["healpix", "cell", "10 20", "--order", "5", "--json"])
+    expect(behind.status).toBe(0)
+    expect(
+      await runCli(["--json", "--timeout", "60", "--archive=demo", "healpix", "cell", "10 20", "--order", "5"]),
+    ).toEqual(behind)
+    expect((await runCli(["--json", "--colour", "healpix"])).status).toBe(2)
+  })
+
   it("refuses an archive, a timeout and a pair of options that make no sense", async () => {
     expect((await runCli(["completion", "bash"], { env: { CAELUM_ARCHIVE: "mars" } })).status).toBe(2)
     expect((await runCli(["completion", "bash", "--archive", "mars"])).status).toBe(2)

@@ -7,13 +7,14 @@ import { GLOBAL_OPTIONS, globalOptions } from "./globals.ts"
 import { buildProgram, isHelp } from "./program.ts"
 import { asCaelumError, EXIT, exitStatus, planText, printError, statsLine } from "./report.ts"
 import { VERSION } from "./version.ts"
-import { markNegative, readOptions, unmark } from "./words.ts"
+import { markNegative, moveLeading, readOptions, unmark } from "./words.ts"
 
 /**
- * Runs one command line (`argv` without the program's name) against the given outside world and resolves to its exit
+ * Runs one command line (`given`, without the program's name) against the given outside world and resolves to its exit
  * status. Never rejects.
  */
-export async function main(argv: readonly string[], io: CliIo): Promise<number> {
+export async function main(given: readonly string[], io: CliIo): Promise<number> {
+  const argv = moveLeading(given)
   let status: number = EXIT.done
   const program = buildProgram(
     COMMANDS,

@@ -1,5 +1,6 @@
 import { CaelumError } from "../core/index.ts"
 import type { CommandOptions, OptionSpec } from "./command.ts"
+import { GLOBAL_OPTIONS } from "./globals.ts"
 
 const MARK = "\u0000"
 
@@ -8,6 +9,22 @@ const MARK = "\u0000"
  */
 export function markNegative(words: readonly string[]): string[] {
   return words.map((word) => (/^[-\u2212][.\d]/.test(word) ? MARK + word : word))
+}
+
+/** Options of every command may stand before its name too: `caelum --json ls …`. They are moved behind the other words. */
+export function moveLeading(words: readonly string[]): string[] {
+  let count = 0
+  while (count < words.length) {
+    const [flag = "", value] = (words[count] ?? "").split("=", 2)
+    const spec = GLOBAL_OPTIONS.find(({ flags }) => flags.split(/[ ,]+/).includes(flag))
+    if (!spec) break
+    count += spec.flags.includes("<") && value === undefined ? 2 : 1
+  }
+  const rest = words.slice(count)
+  const end = rest.indexOf("--")
+  return end < 0
+    ? [...rest, ...words.slice(0, count)]
+    : [...rest.slice(0, end), ...words.slice(0, count), ...rest.slice(end)]
 }
 
 /** Takes the mark off again. */

@@ -1,8 +1,8 @@
-import { mkdir, stat } from "node:fs/promises"
+import { stat } from "node:fs/promises"
 import { join } from "node:path"
 import type { ObjectRef } from "../core/index.ts"
 import { CaelumError, formatObjectRef } from "../core/index.ts"
-import { writeError } from "./errors.ts"
+import { makeFolder } from "./make-folder.ts"
 
 /**
  * Where each object goes: one object and a name that is no folder: that file; else a file of the object's own name in the
@@ -19,9 +19,7 @@ export async function downloadTargets(refs: readonly ObjectRef[], dest: string):
   const twice = paths.findIndex((path, i) => paths.indexOf(path) < i)
   if (twice >= 0)
     throw new CaelumError("usage", `Two of the objects would be written to ${paths[twice]}; get them into two folders.`)
-  await mkdir(dest, { recursive: true }).catch((cause: unknown) => {
-    throw writeError(dest, cause)
-  })
+  await makeFolder(dest)
   return paths
 }
 

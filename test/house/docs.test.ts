@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { promisify } from "node:util"
 import ts from "typescript"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -75,6 +75,23 @@ async function runShell(block: Block, cwd: string): Promise<void> {
   await run("/bin/sh", ["-e", "-c", block.text], { cwd, env, timeout: 60_000, maxBuffer: 64 << 20 })
 }
 
+/** Writes a block for the compiler; `export {}` makes it a module of its own. */
+function typedFile(page: string, block: Block): string {
+  const file = join(scratch, `${page.replaceAll(/\W/g, "_")}_${block.line}.mts`)
+  writeFileSync(file, `${block.text}\nexport {}\n`)
+  return file
+}
+
+describe("the links and pictures of the documentation", () => {
+  it.each(pages)("of %s lead somewhere", (page) => {
+    const targets = [...readFileSync(join(ROOT, page), "utf8").matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1]!)
+    const own = targets
+      .filter((target) => !/^(https?:|mailto:|#)/.test(target))
+      .map((target) => target.replace(/#.*/, ""))
+    expect(own.filter((target) => !existsSync(join(ROOT, dirname(page), target)))).toEqual([])
+  })
+})
+
 describe("the code blocks of the documentation", () => {
   it("have a language that says how they are checked", () => {
     const odd = pages
@@ -84,6 +101,28 @@ describe("the code blocks of the documentation", () => {
       )
     expect(odd.map(([page, { language, line }]) => `${page}:${line} ${language}`)).toEqual([])
     expect(pages.length).toBeGreaterThan(4)
+  })
+
+  it("are well-typed where they are TypeScript", () => {
+    const typescript = (page: string): Block[] => blocksOf(page).filter(({ language }) => language === "ts")
+    const written = pages.flatMap((page) => typescript(page).map((block) => typedFile(page, block)))
+    const problems = ts.getPreEmitDiagnostics(
+      ts.createProgram(written, {
+        module: ts.ModuleKind.NodeNext,
+        moduleResolution: ts.ModuleResolutionKind.NodeNext,
+        target: ts.ScriptTarget.ES2023,
+        strict: true,
+        noEmit: true,
+        skipLibCheck: true,
+        types: ["node"],
+      }),
+    )
+    const texts = problems.map(
+      ({ file, messageText }) =>
+        `${file?.fileName.split("/").at(-1)}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`,
+    )
+    expect(texts).toEqual([])
+    expect(written.length).toBeGreaterThan(5)
   })
 
   it.concurrent.each(

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs"
+import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import ts from "typescript"
@@ -26,6 +26,8 @@ function kindOf(flags: ts.SymbolFlags): string {
   return flags & ts.SymbolFlags.Variable ? "value" : "type"
 }
 
+const listName = (subpath: string): string => (subpath === "." ? "index" : subpath.slice(2))
+
 const entries = subpaths.map(
   ([subpath, file]) => [subpath, join(ROOT, file.replace("./dist/", "src/").replace(/\.js$/, ".ts"))] as const,
 )
@@ -42,13 +44,19 @@ const program = ts.createProgram(
 )
 const checker = program.getTypeChecker()
 
+/** As it was before any test could write to it. */
+const reviewed = readdirSync(join(ROOT, "test/house/names")).sort()
+
 describe("the public names", () => {
+  it("have a reviewed list for every subpath and no other", () => {
+    expect(reviewed).toEqual(entries.map(([subpath]) => `${listName(subpath)}.txt`).sort())
+  })
+
   it.each(entries)("of %s are the reviewed ones", async (subpath, path) => {
     const source = program.getSourceFile(path)
     expect(source).toBeDefined()
     const names = source ? exportedNames(checker, source) : []
     expect(names.length).toBeGreaterThan(0)
-    const file = `names/${subpath === "." ? "index" : subpath.slice(2)}.txt`
-    await expect(`${names.join("\n")}\n`).toMatchFileSnapshot(file)
+    await expect(`${names.join("\n")}\n`).toMatchFileSnapshot(`names/${listName(subpath)}.txt`)
   })
 })

@@ -55,6 +55,19 @@ describe("caelum tutorial", () => {
     })
   })
 
+  it("explains what it will spend, and spends that", async () => {
+    const explained = await runCli(["tutorial", "--archive", "demo", "--explain", "--json"], { cwd: folder })
+    const plan = JSON.parse(explained.stdout) as { requests: number; bytes: number; waves: number }
+    expect(plan.requests).toBe(answer.steps.reduce((sum, step) => sum + step.requests, 0))
+    expect(plan.waves).toBe(answer.steps.reduce((sum, step) => sum + step.waves, 0))
+  })
+
+  it("names a folder that it cannot make", async () => {
+    const run = await runCli(["tutorial", "--archive", "demo", "--out", "story/report.html/x"], { cwd: folder })
+    expect(run.status).toBe(1)
+    expect(run.stderr).toMatch(/caelum: write: .*story\/report\.html.* cannot be written/)
+  })
+
   it("cuts out 60 × 60 pixels whose header puts the position at their centre", async () => {
     const image = await openImage(fileSource(join(folder, "story/cutout.fits")))
     expect(image.size).toEqual([60, 60])

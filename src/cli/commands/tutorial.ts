@@ -1,10 +1,10 @@
 import { join } from "node:path"
-import { mkdir } from "node:fs/promises"
 import { toJson } from "../../core/index.ts"
-import { writeFileWhole } from "../../node/index.ts"
+import { makeFolder, writeFileWhole } from "../../node/index.ts"
 import { CATALOG_STEPS } from "../tutorial/catalog.ts"
 import { IMAGE_STEPS } from "../tutorial/images.ts"
 import { formatBytes, reportHtml, type ReportedStep } from "../tutorial/report.ts"
+import { planTour } from "../tutorial/plan.ts"
 import type { Tour, TourStep } from "../tutorial/tour.ts"
 import { VERSION } from "../version.ts"
 import { alignRows } from "../report.ts"
@@ -21,11 +21,12 @@ export const tutorial: CommandSpec = {
     { flags: "--out <dir>", about: "folder for the report, the pictures and the data", fallback: "caelum-tutorial" },
   ],
   examples: ["caelum tutorial --archive demo", "caelum tutorial --out story --json"],
+  plan: planTour,
   run: async (context, _words, options) => run(context, context.path(String(options["out"]))),
 }
 
 async function run(context: CommandContext, folder: string): Promise<CommandResult> {
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const outputs: string[] = []
   const save = async (name: string, bytes: Uint8Array): Promise<string> => {
     const path = join(folder, name)

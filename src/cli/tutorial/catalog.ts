@@ -8,7 +8,8 @@ import { catalogOf, findDataset } from "../../vo/index.ts"
 import type { StepFindings } from "./report.ts"
 import { BOX, found, savePicture, type Tour, type TourStep } from "./tour.ts"
 
-const COLUMNS = ["designation", "ra", "dec", "w1mpro", "w2mpro", "w3mpro", "w4mpro"]
+export const COLUMNS: readonly string[] = ["designation", "ra", "dec", "w1mpro", "w2mpro", "w3mpro", "w4mpro"]
+export const WHERE = "ext_flg = 0"
 const BOX_WORDS = `"${BOX.lon1} ${BOX.lon2} ${BOX.lat1} ${BOX.lat2}"`
 
 /** A catalogue: its schema, the stars in a box, their colours. */
@@ -23,7 +24,7 @@ export const CATALOG_STEPS: readonly TourStep[] = [
   {
     name: "query",
     title: "Query it by place and by value",
-    command: `caelum query allwise --columns ${COLUMNS.join(",")} --where "ext_flg = 0" --box ${BOX_WORDS} -o stars.parquet`,
+    command: `caelum query allwise --columns ${COLUMNS.join(",")} --where "${WHERE}" --box ${BOX_WORDS} -o stars.parquet`,
     replaces: "HPGeom and pandas",
     run: query,
   },
@@ -64,7 +65,7 @@ async function query(tour: Tour): Promise<StepFindings> {
   const region = zone(BOX.lon1, BOX.lon2, BOX.lat1, BOX.lat2)
   const { table, plan } = await queryCatalog(
     found(tour.catalog, "catalogue"),
-    { columns: COLUMNS, where: "ext_flg = 0", region, cost: tour.cost },
+    { columns: COLUMNS, where: WHERE, region, cost: tour.cost },
     { signal: tour.signal },
   )
   tour.stars = table

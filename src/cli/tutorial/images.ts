@@ -2,14 +2,14 @@ import { CaelumError, formatObjectRef, parseObjectRef } from "../../core/index.t
 import { cutout, cutoutFits, cutoutWcs, openImage } from "../../data/index.ts"
 import { imagePlot, toPng } from "../../plot/index.ts"
 import { cone, skyCoord } from "../../sky/index.ts"
-import { globObjects, listObjects, type ListEntry } from "../../storage/index.ts"
-import { locateUrl, searchSia2, sia2Rows } from "../../vo/index.ts"
+import { globObjects, listObjects, type ListEntry, type Store } from "../../storage/index.ts"
+import { locateUrl, searchSia2, sia2Rows, type ArchiveSite } from "../../vo/index.ts"
 import { pixelToSky, skyPart } from "../../wcs/index.ts"
 import { formatBytes, type StepFindings } from "./report.ts"
 import { found, PLACE, savePicture, type Tour, type TourStep } from "./tour.ts"
 
-const IMAGES = "s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images"
-const PATTERN = `${IMAGES}/4/0019/40019821/9/**/*.mosaic.fits`
+export const IMAGES: string = "s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images"
+export const PATTERN: string = `${IMAGES}/4/0019/40019821/9/**/*.mosaic.fits`
 
 /** Bucket, key and place of an image: browsed, searched for, cut out. */
 export const IMAGE_STEPS: readonly TourStep[] = [
@@ -53,23 +53,33 @@ async function collect(entries: AsyncIterable<ListEntry>): Promise<ListEntry[]> 
   return all
 }
 
-async function find(tour: Tour): Promise<StepFindings> {
-  const { store, site, signal } = tour
+/** The rows of the image search at the story's place; the mosaics among them. */
+export async function findMosaics(
+  store: Store,
+  site: ArchiveSite,
+  signal: AbortSignal,
+): Promise<{ url: string; overflow: boolean; rows: number; mosaics: Record<string, unknown>[] }> {
   const query = { pos: [cone(PLACE.lon, PLACE.lat, PLACE.radius)], collection: ["spitzer_seip"] }
   const result = await searchSia2(store, site.siaUrl, query, { signal })
   const rows = sia2Rows(result)
   const mosaics = rows.filter((row) => String(row["object"]).endsWith(".mosaic.fits"))
-  const first = mosaics[0]
-  if (!first)
+  if (mosaics.length === 0)
     throw new CaelumError(
       "not-found",
       `The service ${site.siaUrl} has no SEIP mosaic at ${PLACE.lon} ${PLACE.lat}; see 'caelum collections'.`,
     )
+  return { url: result.url, overflow: result.overflow, rows: rows.length, mosaics }
+}
+
+async function find(tour: Tour): Promise<StepFindings> {
+  const { store, site, signal } = tour
+  const { url, overflow, rows, mosaics } = await findMosaics(store, site, signal)
+  const first = found(mosaics[0], "mosaic")
   tour.mosaic = String(first["object"])
   const located = formatObjectRef(locateUrl(String(first["access_url"])).ref)
   return {
     told:
-      `The image service knows ${rows.length} files there, ${mosaics.length} of them mosaics; each row says where its file is in the cloud. ` +
+      `The image service knows ${rows} files there, ${mosaics.length} of them mosaics; each row says where its file is in the cloud. ` +
       (located === tour.mosaic
         ? "The rule from the archive's own address to its bucket gives the same object."
         : `The rule from the archive's own address gives ${located} instead.`),
@@ -85,12 +95,12 @@ async function find(tour: Tour): Promise<StepFindings> {
         ]),
     },
     facts: {
-      service: result.service,
-      rows: rows.length,
+      url,
+      rows,
       mosaics: mosaics.length,
       object: tour.mosaic,
       located,
-      overflow: result.overflow,
+      overflow,
     },
   }
 }
