@@ -5,6 +5,7 @@ import type { Socket } from "node:net"
 import { Readable } from "node:stream"
 import type { TLSSocket } from "node:tls"
 import type { HttpAnswer, HttpWish, Transport } from "../storage/index.ts"
+import { mustBePublic, publicLookup } from "./private-hosts.ts"
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 const MOST_REDIRECTS = 10
@@ -43,10 +44,10 @@ export const nodeTransport: Transport = makeTransport(directRoute)
 /** A transport whose every hop goes by the route that `routeOf` gives it. */
 export function makeTransport(routeOf: (url: string) => Route, connect: number = CONNECT): Transport {
   return async (url, wish) => {
-    let hop = { url, wish }
+    let hop: Hop = { url, wish, guarded: false }
     for (let redirects = 0; ; redirects++) {
-      const message = await receive(hop.url, hop.wish, routeOf(hop.url), connect)
-      const next = wish.redirect === "manual" ? undefined : redirectOf(message, hop)
+      const message = await receive(hop, routeOf(hop.url), connect)
+      const next = wish.redirect === "manual" ? undefined : redirectOrDestroy(message, hop)
       if (!next) return new NodeAnswer(message, hop.url, redirects > 0)
       message.destroy()
       if (redirects === MOST_REDIRECTS) throw new Error(`more than ${MOST_REDIRECTS} redirects`)
@@ -55,7 +56,14 @@ export function makeTransport(routeOf: (url: string) => Route, connect: number =
   }
 }
 
-function receive(url: string, wish: HttpWish, route: Route, connect: number): Promise<IncomingMessage> {
+interface Hop {
+  readonly url: string
+  readonly wish: HttpWish
+  /** Whether the host may have no private address: the public network has redirected there. */
+  readonly guarded: boolean
+}
+
+function receive({ url, wish, guarded }: Hop, route: Route, connect: number): Promise<IncomingMessage> {
   const { method, headers, body, signal, silence = SILENCE } = wish
   return new Promise((resolve, reject) => {
     const { proxy, headers: added, ...way } = route
@@ -64,6 +72,7 @@ function receive(url: string, wish: HttpWish, route: Route, connect: number): Pr
     const options = {
       method,
       ...way,
+      ...(guarded && proxy === undefined ? { lookup: publicLookup } : {}),
       headers: { "user-agent": "caelum", ...encoding, ...headers, ...added, ...lengthOf(body) },
     }
     const request: ClientRequest = secure ? sendHttps(url, options) : sendHttp(url, options)
@@ -99,10 +108,16 @@ function lengthOf(body: string | Uint8Array | undefined): { "content-length"?: n
   return body === undefined ? {} : { "content-length": Buffer.byteLength(body) }
 }
 
-function redirectOf(
-  message: IncomingMessage,
-  { url, wish }: { url: string; wish: HttpWish },
-): { url: string; wish: HttpWish } | undefined {
+function redirectOrDestroy(message: IncomingMessage, hop: Hop): Hop | undefined {
+  try {
+    return redirectOf(message, hop)
+  } catch (error) {
+    message.destroy()
+    throw error
+  }
+}
+
+function redirectOf(message: IncomingMessage, { url, wish, guarded }: Hop): Hop | undefined {
   const { statusCode = 0 } = message
   const { location } = message.headers
   if (location === undefined || !REDIRECTS.has(statusCode)) return undefined
@@ -112,7 +127,8 @@ function redirectOf(
   const { body: _, ...bare } = wish
   const same = target.origin === new URL(url).origin
   const next = becomesGet ? { ...bare, method: "GET" } : wish
-  return { url: target.href, wish: same ? next : { ...next, headers: publicHeaders(wish.headers) } }
+  const guard = mustBePublic(message.socket.remoteAddress, target) || guarded
+  return { url: target.href, guarded: guard, wish: same ? next : { ...next, headers: publicHeaders(wish.headers) } }
 }
 
 function publicHeaders(headers: HttpWish["headers"]): HttpWish["headers"] {

@@ -165,7 +165,8 @@ export function failureOf(cause: unknown, label: string, signal: AbortSignal | u
 }
 
 /** Failures that no second try changes: no such host, a certificate that is not trusted, a URL that fetch will not take. */
-const PERMANENT = /ENOTFOUND|CERT|SELF_SIGNED|ERR_INVALID|ERR_SSL|UNABLE_TO_VERIFY|bad port|unknown scheme|PROXY_4/
+const PERMANENT =
+  /ENOTFOUND|CERT|SELF_SIGNED|ERR_INVALID|ERR_SSL|UNABLE_TO_VERIFY|bad port|unknown scheme|PROXY_4|private address/
 
 /** The proxy that a transport says was on the way. */
 function proxyOf(cause: unknown): string | undefined {
