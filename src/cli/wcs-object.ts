@@ -1,4 +1,4 @@
-import { CaelumError, type ReadPlan, makePlan } from "../core/index.ts"
+import { CaelumError, type ReadPlan, makePlan, namingErrors } from "../core/index.ts"
 import { headerGuess, openHeader } from "../formats/fits/index.ts"
 import { parseWcs, type Wcs } from "../wcs/index.ts"
 import type { CommandContext, CommandOptions, OptionSpec } from "./command.ts"
@@ -21,21 +21,22 @@ export const pointOptions: readonly OptionSpec[] = [
   alternateOption,
 ]
 
+/** A coordinate system, and the HDU that it is of. */
+export interface OpenedWcs {
+  readonly wcs: Wcs
+  readonly place: { readonly uri: string; readonly hdu: number }
+}
+
 /** The coordinate system that a word and `--alternate` name. @throws CaelumError naming the object and HDU. */
-export async function openWcs(context: CommandContext, word: string, options: CommandOptions): Promise<Wcs> {
+export async function openWcs(context: CommandContext, word: string, options: CommandOptions): Promise<OpenedWcs> {
   const { name, ref, store, options: fits } = await fitsObject(context, word)
   refuseSection(name, word)
   const { header, object, index } = await openHeader(store.source(ref), name.hdu, fits)
   const alternate = typeof options["alternate"] === "string" ? options["alternate"] : undefined
-  try {
-    const wcs = parseWcs(header, { alternate })
-    for (const warning of wcs.warnings) context.note(`${object}[${index}]: ${warning}`)
-    return wcs
-  } catch (cause) {
-    if (!(cause instanceof CaelumError)) throw cause
-    const place = { ...cause.context, uri: object, hdu: index }
-    throw new CaelumError(cause.code, `HDU ${index} of ${object}: ${cause.message}`, { context: place, cause })
-  }
+  const place = { uri: object, hdu: index }
+  const wcs = namingErrors(place, () => parseWcs(header, { alternate }))
+  for (const warning of wcs.warnings) context.note(`${object}[${index}]: ${warning}`)
+  return { wcs, place }
 }
 
 /** The first request of `openWcs`. */

@@ -62,3 +62,14 @@ export class CaelumError extends Error {
 export function isCaelumError(error: unknown, ...codes: ErrorCode[]): error is CaelumError {
   return error instanceof CaelumError && (codes.length === 0 || codes.includes(error.code))
 }
+
+/** Does `work`; its errors name the object, and the HDU where one is given, if they did not name any. */
+export function namingErrors<T>(place: { readonly uri: string; readonly hdu?: number }, work: () => T): T {
+  try {
+    return work()
+  } catch (cause) {
+    if (!isCaelumError(cause) || cause.context.uri !== undefined) throw cause
+    const title = place.hdu === undefined ? place.uri : `HDU ${place.hdu} of ${place.uri}`
+    throw new CaelumError(cause.code, `${title}: ${cause.message}`, { context: { ...cause.context, ...place }, cause })
+  }
+}

@@ -1,4 +1,4 @@
-import { CaelumError, type ByteSource, type SkyCoord } from "../core/index.ts"
+import { CaelumError, namingErrors, type ByteSource, type SkyCoord } from "../core/index.ts"
 import {
   findHdu,
   hduTitle,
@@ -45,14 +45,14 @@ export class SkyImage {
 
   /** The coordinate system of the whole HDU. @throws CaelumError as `parseWcs`, naming the object and HDU. */
   get wcs(): Wcs {
-    this.#wcs ??= this.#named(() => parseWcs(imageHeader(this.hdu), { alternate: this.alternate }))
+    this.#wcs ??= this.naming(() => parseWcs(imageHeader(this.hdu), { alternate: this.alternate }))
     return this.#wcs
   }
 
   /** Its celestial pair with the two pixel axes that drive it. @throws CaelumError as `skyPart`, naming the object and HDU. */
   get sky(): SkyWcs {
     const { wcs } = this
-    this.#sky ??= this.#named(() => skyPart(wcs))
+    this.#sky ??= this.naming(() => skyPart(wcs))
     return this.#sky
   }
 
@@ -79,14 +79,9 @@ export class SkyImage {
     }
   }
 
-  #named<T>(work: () => T): T {
-    try {
-      return work()
-    } catch (cause) {
-      if (!(cause instanceof CaelumError)) throw cause
-      const context = { ...cause.context, uri: this.uri, hdu: this.hdu.index }
-      throw new CaelumError(cause.code, `${hduTitle(this.hdu)} of ${this.uri}: ${cause.message}`, { context, cause })
-    }
+  /** Does `work`; its errors name the object and HDU. */
+  naming<T>(work: () => T): T {
+    return namingErrors({ uri: this.uri, hdu: this.hdu.index }, work)
   }
 }
 
@@ -117,8 +112,7 @@ export async function openImage(
  */
 export function imagePixel(image: SkyImage, position: SkyCoord): { readonly x: number; readonly y: number } {
   const { sky } = image
-  const native = convertCoord(position, requireFrame(sky))
-  const pixel = skyToPixel(sky, native)
+  const pixel = image.naming(() => skyToPixel(sky, convertCoord(position, requireFrame(sky))))
   if (Number.isFinite(pixel.x) && Number.isFinite(pixel.y)) return pixel
   throw new CaelumError(
     "outside",

@@ -33,7 +33,8 @@ export interface WcsDescription {
   readonly frame: { readonly name: string; readonly equinox?: number } | null
   /** Degrees a pixel along the image axes. */
   readonly scale: readonly [number, number] | null
-  readonly footprint: readonly (readonly [number, number])[] | null
+  /** Corners as `footprint` has them; null for one without sky. */
+  readonly footprint: readonly (readonly [number, number] | null)[] | null
   readonly distortions: readonly string[]
 }
 
@@ -54,7 +55,9 @@ export function describeWcs(wcs: Wcs): WcsDescription {
     projection: celestial ? requireSky(wcs).projection.code : null,
     frame: frame ? { name: frame.frame, ...(equinox === undefined ? {} : { equinox }) } : null,
     scale: celestial ? pixelScales(wcs) : null,
-    footprint: celestial ? (footprint(wcs) ?? null) : null,
+    footprint: celestial
+      ? (footprint(wcs)?.map((corner) => (corner.some(Number.isNaN) ? null : corner)) ?? null)
+      : null,
     distortions: [wcs.sip && "SIP", celestial?.distortion?.name].filter((name) => name !== undefined),
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, describe, expect, test } from "vitest"
@@ -27,6 +27,24 @@ describe("64-bit images", () => {
       sum: "18014398509481993",
     })
     expect((await run("fits", "stats", path)).stdout).toMatch(/^max +9007199254740995$/m)
+  })
+})
+
+describe("an image whose scaling is no number", () => {
+  test("is refused naming the object and HDU", async () => {
+    const path = write("scaled.fits", [1, 1], Int16Array.of(1))
+    const bytes = readFileSync(path)
+    bytes.write("BSCALE  = 'x'".padEnd(80), bytes.indexOf("END     "), "latin1")
+    bytes.write("END".padEnd(80), bytes.indexOf("BSCALE  ") + 80, "latin1")
+    writeFileSync(path, bytes)
+    for (const words of [
+      ["fits", "stats", path],
+      ["fits", "section", path],
+    ]) {
+      const { stdout, stderr } = await run(...words, "--json")
+      expect(JSON.parse(stdout)).toMatchObject({ error: { code: "malformed", uri: path, hdu: 0, keyword: "BSCALE" } })
+      expect(stderr).toContain(path)
+    }
   })
 })
 

@@ -1,3 +1,4 @@
+import { namingErrors } from "../../core/index.ts"
 import { describeWcs, type WcsDescription } from "../../wcs/index.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
 import { alignRows } from "../report.ts"
@@ -20,7 +21,8 @@ async function run(
   [word = ""]: readonly string[],
   options: CommandOptions,
 ): Promise<CommandResult> {
-  const info = describeWcs(await openWcs(context, word, options))
+  const { wcs, place } = await openWcs(context, word, options)
+  const info = namingErrors(place, () => describeWcs(wcs))
   return { json: info, text: () => textOf(info) }
 }
 
@@ -36,7 +38,10 @@ function textOf(info: WcsDescription): string {
     ["frame", frame ?? "none"],
     ["scale", info.scale ? `${info.scale.map((degrees) => (degrees * 3600).toPrecision(6)).join(" × ")} arcsec` : "-"],
     ["distortions", info.distortions.join(", ") || "none"],
-    ...(info.footprint ?? []).map(([lon, lat], i) => [`corner ${i + 1}`, `${lon.toFixed(6)} ${lat.toFixed(6)}`]),
+    ...(info.footprint ?? []).map((corner, i) => [
+      `corner ${i + 1}`,
+      corner ? corner.map((degrees) => degrees.toFixed(6)).join(" ") : "no sky",
+    ]),
   ]
   return [...alignRows(rows), ...alignRows(more)].join("\n")
 }

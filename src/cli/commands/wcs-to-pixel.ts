@@ -1,3 +1,4 @@
+import { CaelumError, isCaelumError, namingErrors } from "../../core/index.ts"
 import { skyPart, skyToPixels, worldToPixel, type InverseOptions, type Wcs } from "../../wcs/index.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
 import { listPoints, openWcs, planWcs, pointOptions, pointsText, readPoints } from "../wcs-object.ts"
@@ -26,15 +27,44 @@ async function run(
   [word = "", ...words]: readonly string[],
   options: CommandOptions,
 ): Promise<CommandResult> {
-  const wcs = await openWcs(context, word, options)
+  const { wcs, place } = await openWcs(context, word, options)
   const icrs = options["frame"] === "icrs"
-  const world = await readPoints(context, words, icrs ? 2 : wcs.naxis)
-  const inverse: InverseOptions = { diverged: context.options.keepGoing ? "nan" : "throw" }
-  const pixels = icrs ? fromIcrs(wcs, world, inverse) : worldToPixel(wcs, world, world, inverse)
+  const count = icrs ? 2 : wcs.naxis
+  const world = await readPoints(context, words, count)
+  checkLatitudes(world, count, icrs ? 1 : wcs.celestial?.lat)
+  const note = (text: string): void => context.note(`${place.uri}[${place.hdu}]: ${text}`)
+  const pixels = namingErrors(place, () =>
+    inverted(note, (inverse) =>
+      icrs ? fromIcrs(wcs, world, inverse) : worldToPixel(wcs, world, new Float64Array(world.length), inverse),
+    ),
+  )
   const origin = Number(options["origin"])
   for (let i = 0; i < pixels.length; i++) pixels[i] = pixels[i]! + origin
-  const points = listPoints(pixels, icrs ? 2 : wcs.naxis)
+  const points = listPoints(pixels, count)
   return { json: points, text: () => pointsText(points) }
+}
+
+/** A point without an inverse does not stop the others: it gets no value, and a note says how many there are. */
+function inverted(note: (text: string) => void, work: (inverse: InverseOptions) => Float64Array): Float64Array {
+  try {
+    return work({ diverged: "throw" })
+  } catch (error) {
+    if (!isCaelumError(error, "diverged")) throw error
+    note(error.message)
+    return work({ diverged: "nan" })
+  }
+}
+
+/** @throws CaelumError `usage` for a latitude beyond a pole. */
+function checkLatitudes(world: Float64Array, count: number, axis: number | undefined): void {
+  if (axis === undefined) return
+  for (let i = axis; i < world.length; i += count)
+    if (Math.abs(world[i]!) > 90)
+      throw new CaelumError(
+        "usage",
+        `The point '${world.subarray(i - axis, i - axis + count).join(" ")}' has the latitude ${world[i]!}, which is beyond ±90 degrees; ` +
+          `give the axes in the order of the header, for example 150.01 2.2.`,
+      )
 }
 
 /** Pixels of the two image axes that the sky depends on. */

@@ -1,3 +1,4 @@
+import { namingErrors } from "../../core/index.ts"
 import { pixelToWorld, pixelsToSky, skyPart, type Wcs } from "../../wcs/index.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
 import { listPoints, openWcs, planWcs, pointOptions, pointsText, readPoints } from "../wcs-object.ts"
@@ -26,14 +27,15 @@ async function run(
   [word = "", ...words]: readonly string[],
   options: CommandOptions,
 ): Promise<CommandResult> {
-  const wcs = await openWcs(context, word, options)
+  const { wcs, place } = await openWcs(context, word, options)
   const pixels = await readPoints(context, words, wcs.naxis)
   const origin = Number(options["origin"])
   for (let i = 0; i < pixels.length; i++) pixels[i] = pixels[i]! - origin
-  const points =
+  const points = namingErrors(place, () =>
     options["frame"] === "icrs"
       ? listPoints(toIcrs(wcs, pixels), 2)
-      : listPoints(pixelToWorld(wcs, pixels, pixels), wcs.naxis)
+      : listPoints(pixelToWorld(wcs, pixels, pixels), wcs.naxis),
+  )
   return { json: points, text: () => pointsText(points) }
 }
 

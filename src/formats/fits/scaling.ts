@@ -1,5 +1,5 @@
 import type { TypedArray } from "../../core/index.ts"
-import { CaelumError } from "../../core/index.ts"
+import { CaelumError, namingErrors } from "../../core/index.ts"
 import type { Bitpix, Hdu } from "./hdu.ts"
 
 export type PixelType =
@@ -58,12 +58,14 @@ const ARRAYS = {
 /**
  * The scaling of an image: its own integer or float type where nothing is to be done, an unsigned integer type by the convention of
  * BZERO (FITS 4.0 §5.2.5), else float64.
- * @throws CaelumError `malformed` where BSCALE or BZERO is not a number.
+ * @throws CaelumError `malformed` where BSCALE or BZERO is not a number, naming the object and HDU.
  */
 export function scalingOf(hdu: Hdu): Scaling {
-  const { header, bitpix } = hdu
-  const bscale = header.number("BSCALE") ?? 1
-  const bzero = header.number("BZERO") ?? 0
+  const { header, bitpix, object: uri, index } = hdu
+  const number = (keyword: string): number | undefined =>
+    namingErrors({ uri, hdu: index }, () => header.number(keyword))
+  const bscale = number("BSCALE") ?? 1
+  const bzero = number("BZERO") ?? 0
   const blank = bitpix > 0 ? blankOf(header.get("BLANK")) : undefined
   const base = { bitpix, bscale, bzero }
   if (blank !== undefined) return { ...base, type: "float64", kind: "linear", blank }
