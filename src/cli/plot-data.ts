@@ -34,7 +34,7 @@ export interface PlotValues {
 
 /** A table file other than Parquet, which is read whole; a dataset, a Parquet file or a folder is queried. */
 function isTextTable(word: string): boolean {
-  return /\.(csv|jsonl?|arrow|feather|ipc)$/i.test(word) && tableFormat(word) !== "parquet"
+  return /\.(csv|jsonl?|arrow|feather|ipc|fits?|fts|vot|votable)$/i.test(word) && tableFormat(word) !== "parquet"
 }
 
 /** The read plan of a plot's points. */

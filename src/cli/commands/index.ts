@@ -12,6 +12,7 @@ import { fitsHeader } from "./fits-header.ts"
 import { fitsInfo } from "./fits-info.ts"
 import { fitsSection } from "./fits-section.ts"
 import { fitsStats } from "./fits-stats.ts"
+import { fitsTable } from "./fits-table.ts"
 import { get } from "./get.ts"
 import { glob } from "./glob.ts"
 import { healpixCell } from "./healpix-cell.ts"
@@ -29,6 +30,8 @@ import { query } from "./query.ts"
 import { regionContains, regionConvert, regionInfo } from "./region-commands.ts"
 import { schema } from "./schema.ts"
 import { search } from "./search.ts"
+import { tableConvert } from "./table-convert.ts"
+import { tableInfo } from "./table-info.ts"
 import { tutorial } from "./tutorial.ts"
 import { wcsInfo } from "./wcs-info.ts"
 import { wcsToPixel } from "./wcs-to-pixel.ts"
@@ -50,6 +53,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   fitsInfo,
   fitsSection,
   fitsStats,
+  fitsTable,
   get,
   glob,
   healpixCell,
@@ -74,6 +78,8 @@ export const COMMANDS: readonly CommandSpec[] = [
   regionInfo,
   schema,
   search,
+  tableConvert,
+  tableInfo,
   wcsInfo,
   wcsToPixel,
   wcsToSky,

@@ -1,0 +1,41 @@
+import type { Table } from "../core/index.ts"
+import { throwIfAborted } from "../core/index.ts"
+import { tableFormat, writeTables } from "../data/index.ts"
+import type { FitsFile, Hdu, TablePart } from "../formats/fits/index.ts"
+import { readTable, tableLayout } from "../formats/fits/index.ts"
+import { fileSink } from "../node/index.ts"
+import type { CommandContext } from "./command.ts"
+import { stdoutSink } from "./table-text.ts"
+
+/** Bytes of rows that are held at once where a table goes to a file. */
+const STRIP_BYTES = 32 << 20
+
+/** Writes tables of the same columns to a file by its ending, or as CSV to standard output; gives the number of rows. */
+export async function writeTableOutput(
+  context: CommandContext,
+  output: string,
+  like: Table,
+  tables: AsyncIterable<Table>,
+): Promise<number> {
+  const format = output === "-" ? "csv" : tableFormat(output)
+  const sink = output === "-" ? stdoutSink(context.io) : await fileSink(context.path(output))
+  return writeTables(sink, format, like.columns, tables, { metadata: like.metadata, signal: context.signal })
+}
+
+/** A FITS table in strips of rows; at least one, so that a table without rows keeps its columns. */
+export async function* tableStrips(
+  context: CommandContext,
+  file: FitsFile,
+  hdu: Hdu,
+  part: TablePart,
+  options: Parameters<typeof readTable>[3],
+): AsyncGenerator<Table> {
+  const { rows, rowBytes } = tableLayout(hdu)
+  const { start, stop } = part.rows ?? { start: 0, stop: rows }
+  const step = Math.max(1, Math.floor(STRIP_BYTES / Math.max(1, rowBytes)))
+  for (let at = start; at === start || at < stop; at += step) {
+    throwIfAborted(context.signal)
+    yield await readTable(file.source, hdu, { ...part, rows: { start: at, stop: Math.min(at + step, stop) } }, options)
+    if (step < stop - start) context.progress(`${Math.min(at + step, stop) - start} rows`)
+  }
+}
