@@ -28,15 +28,24 @@ export function parseObjectRef(text: string): ObjectRef {
   if (scheme === "file") return { kind: "file", path: decodeURIComponent(checkedUrl(text).pathname) }
   throw new CaelumError(
     "usage",
-    `'${text}' has the unknown scheme '${scheme}'; use s3://bucket/key, https://… or a local path.`,
-    { context: { uri: text } },
+    `'${publicUrl(text)}' has the unknown scheme '${scheme}'; use s3://bucket/key, https://… or a local path.`,
+    { context: { uri: publicUrl(text) } },
   )
 }
 
-/** The canonical text of a reference. */
+/** The canonical text of a reference, as people and outputs see it: without the secrets of a URL. */
 export function formatObjectRef(ref: ObjectRef): string {
   if (ref.kind === "s3") return `s3://${ref.bucket}/${ref.key}`
-  return ref.kind === "http" ? ref.url : ref.path
+  return ref.kind === "http" ? publicUrl(ref.url) : ref.path
+}
+
+const USER = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i
+const SECRETS =
+  /([?&](?:x-amz-(?:signature|credential|security-token)|x-goog-(?:signature|credential)|signature|sig|(?:access_|auth_)?token|api_?key|password|secret)=)[^&#]*/gi
+
+/** A URL with `***` in the place of user, password, signatures and tokens: what may be printed of it. */
+export function publicUrl(url: string): string {
+  return url.replace(USER, "$1***@").replace(SECRETS, "$1***")
 }
 
 function parsePath(text: string): ObjectRef {
@@ -60,10 +69,9 @@ function parseS3(text: string): ObjectRef {
 function checkedUrl(text: string): URL {
   try {
     return new URL(text)
-  } catch (cause) {
-    throw new CaelumError("usage", `'${text}' is not a valid URL; check its host and characters.`, {
-      context: { uri: text },
-      cause,
-    })
+  } catch {
+    // The platform's own error holds the whole text: it is not handed on as the cause.
+    const uri = publicUrl(text)
+    throw new CaelumError("usage", `'${uri}' is not a valid URL; check its host and characters.`, { context: { uri } })
   }
 }

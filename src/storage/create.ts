@@ -1,5 +1,5 @@
 import type { ByteSource, ObjectRef, ReadOptions } from "../core/index.ts"
-import { BoundedMap, CaelumError, MIN_TIME, formatObjectRef, isCaelumError } from "../core/index.ts"
+import { BoundedMap, CaelumError, MIN_TIME, formatObjectRef, isCaelumError, publicUrl } from "../core/index.ts"
 import { S3Access } from "./access.ts"
 import { S3Addresses } from "./address.ts"
 import { countedResponse, readAtMost } from "./body.ts"
@@ -77,8 +77,9 @@ class NetworkStore implements Store {
     const documents = method === "GET" && kind === "service" ? this.#documents : undefined
     const kept = await this.#keptOffline(documents, url)
     if (kept) return new Response(kept as BodyInit)
-    const request = { label: url, url: () => url, method, kind, accept, patience: Infinity, ...rest }
-    const failure = (cause: unknown): unknown => finalFailure(failureOf(cause, url, options.signal, false))
+    const label = publicUrl(url)
+    const request = { label, url: () => url, method, kind, accept, patience: Infinity, ...rest }
+    const failure = (cause: unknown): unknown => finalFailure(failureOf(cause, label, options.signal, false))
     const response = await this.#exchanger.exchange(request, async (answer, attempt) =>
       countedResponse(answer, attempt, { finish: attempt.adopt(), failure }),
     )

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { bytesAt } from "../testing/bytes.ts"
 import { nodeTransport } from "../node/index.ts"
 import { FaultServer } from "../testing/fault-server.ts"
-import type { RequestEvent } from "./index.ts"
+import type { RequestEvent, Transport } from "./index.ts"
 import { createStore } from "./index.ts"
 
 describe.each([
@@ -93,4 +93,21 @@ describe.each([
     await expect.poll(() => server.requests.at(-1)?.cut).toBe(true)
     expect(events.length).toBe(before + 1)
   })
+})
+
+it("prints no password or signature of a URL", async () => {
+  const url = `http://me:hidden@host.example/none?sig=hidden`
+  const transport: Transport = async () => new Response(null, { status: 403 })
+  const store = createStore({ transport })
+  const failures = await Promise.all([
+    store.send(url).catch((error: Error) => error),
+    store
+      .source({ kind: "http", url })
+      .read({ first: 1 })
+      .catch((error: Error) => error),
+  ])
+  for (const failure of failures) {
+    expect(failure).toMatchObject({ code: "forbidden" })
+    expect(JSON.stringify([failure, (failure as Error).message])).not.toContain("hidden")
+  }
 })
