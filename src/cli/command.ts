@@ -1,4 +1,4 @@
-import type { ReadPlan } from "../core/index.ts"
+import type { CaelumError, ReadPlan } from "../core/index.ts"
 import type { Store } from "../storage/index.ts"
 import type { ArchiveSite } from "../vo/index.ts"
 
@@ -62,6 +62,8 @@ export interface CommandResult {
   readonly text?: () => string
   /** Exit status 3: done in part; `json` lists the losses under `failures`. */
   readonly partial?: boolean
+  /** Nothing could be done: exit status 1 and this one line on stderr; with --json `json` is printed all the same. */
+  readonly failure?: CaelumError
 }
 
 /** A positional word: `required`, `optional`, or `variadic` (one or more) / `variadic-optional`. */

@@ -29,7 +29,7 @@ interface FailureJson {
   readonly position: string
 }
 
-/** Cuts at every position of a list; what fails is told in its place, and makes the result partial. */
+/** Cuts at every position of a list; what fails is told in its place, and makes the result partial, or a failure where all do. */
 export async function cutoutMany(
   context: CommandContext,
   request: CutoutRequest,
@@ -56,7 +56,8 @@ export async function cutoutMany(
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, list.length) }, worker))
   context.progress(undefined)
   const failures = outcomes.flatMap((outcome) => ("error" in outcome ? [outcome.error] : []))
-  if (failures.length > 0 && failures.length === outcomes.length) throw allFailed(failures)
+  if (failures.length > 0 && failures.length === outcomes.length)
+    return { json: outcomes, failure: allFailed(failures) }
   for (const { message } of failures) context.note(message)
   return { json: outcomes, text: () => outcomes.map(outcomeText).join("\n"), partial: failures.length > 0 }
 }

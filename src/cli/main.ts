@@ -102,7 +102,10 @@ async function perform(
   const result = await spec.run(context, words, options)
   if (!result) return EXIT.done
   context.progress(undefined)
-  const text = context.options.json ? toJson(result.json) : result.text?.()
+  const { json, debug } = context.options
+  const text = json ? toJson(result.json) : result.failure ? undefined : result.text?.()
   if (text !== undefined && text !== "") io.stdout.write(`${text}\n`)
-  return result.partial ? EXIT.partial : EXIT.done
+  if (!result.failure) return result.partial ? EXIT.partial : EXIT.done
+  printError(io, result.failure, { json: false, debug })
+  return EXIT.failed
 }

@@ -87,7 +87,8 @@ export class SkyImage {
 
 /**
  * Opens an image of a FITS file: its headers only. Without a selector the first HDU that holds an image, and `note` is told which.
- * @throws CaelumError `not-found` where the HDU holds no image of two axes, and as `openFits` and `findHdu`.
+ * @throws CaelumError `not-found` where the HDU holds no image of two axes, `usage` where `plane` restricts x or y,
+ * and as `openFits` and `findHdu`.
  */
 export async function openImage(
   source: ByteSource,
@@ -103,7 +104,24 @@ export async function openImage(
         `choose another with [n].`,
       { context: { uri: hdu.object, hdu: hdu.index } },
     )
-  return new SkyImage(file, hdu, options)
+  return checkPlane(new SkyImage(file, hdu, options))
+}
+
+/** What is cut along x and y the position and size say: the plane chooses pixels of other axes alone. */
+function checkPlane(image: SkyImage): SkyImage {
+  const { plane = [], axes, hdu } = image
+  const wrong = plane.findIndex((range, i) => {
+    if (axes.includes(i)) return range !== "all"
+    if (typeof range === "string") return range === "reversed"
+    return i >= hdu.naxis.length && (range.first !== 1 || range.last !== 1)
+  })
+  if (wrong < 0) return image
+  throw new CaelumError(
+    "usage",
+    `The section of ${hduTitle(hdu)} of ${hdu.object} restricts or reverses axis ${wrong + 1}, but the pixels of a cutout follow from its ` +
+      `position and size; write * for the two axes of the image and one plane of any other, as in obj[${hdu.index}][*,*,7:7].`,
+    { context: { uri: hdu.object, hdu: hdu.index } },
+  )
 }
 
 /**

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { beforeAll, describe, expect, it } from "vitest"
+import { Header, writeFits } from "../../formats/fits/index.ts"
 import { runCli } from "../../testing/run-cli.ts"
 
 const folder = fileURLToPath(new URL("../../../test/data/wcs/cutouts/", import.meta.url))
@@ -95,12 +96,37 @@ describe("caelum cutout", () => {
     expect(await readdir(cwd)).not.toContain("x.fits")
   })
 
-  it("fails as a whole where no position of a list can be cut", async () => {
-    const run = await runCli(["cutout", image, "3px", "--positions", "-", "-o", "none"], {
+  it("fails as a whole where no position of a list can be cut, the array printed all the same", async () => {
+    const words = ["cutout", image, "3px", "--positions", "-", "-o", "none"]
+    const stdin = "151 3\n20 x\n"
+    const run = await runCli(words, { cwd, stdin })
+    expect(run).toMatchObject({ status: 1, stdout: "" })
+    expect(run.stderr).toMatch(/^caelum: outside: None of 2 cutouts.*\n$/)
+    const json = await runCli([...words, "--json"], { cwd, stdin })
+    expect(json).toMatchObject({ status: 1, stderr: run.stderr })
+    expect(JSON.parse(json.stdout)).toMatchObject([
+      { error: { code: "outside", line: 1 } },
+      { error: { code: "usage", line: 2 } },
+    ])
+  })
+
+  it.each(["[1:20,1:20]", "[*,-*]", "[1:20,*]", "[*,*,2:2]"])("refuses a section of the image: %s", async (section) => {
+    const run = await runCli(["cutout", `${image}${section}`, "150.01 2.2", "3px", "-o", "cut.fits"], { cwd })
+    expect(run.status).toBe(2)
+    expect(run.stderr).toMatch(/^caelum: usage: The section of HDU 0 .* restricts or reverses axis/)
+    const cube = await runCli(["cutout", `${folder}cube.fits[0]${section}`, "150.01 2.2", "3px", "-o", "cut.fits"], {
       cwd,
-      stdin: "151 3\n20 20\n",
     })
-    expect(run.status).toBe(1)
-    expect(run.stderr).toMatch(/^caelum: outside: None of 2 cutouts/)
+    expect(cube.status).toBe(section === "[*,*,2:2]" ? 0 : 2)
+  })
+
+  it("names the object where its frame has no conversion", async () => {
+    const path = join(cwd, "frame.fits")
+    const pixels = { shape: [4, 4], data: new Float32Array(16) }
+    const header = new Header().set("CTYPE1", "RA---TAN").set("CTYPE2", "DEC--TAN").set("RADESYS", "GAPPT")
+    await writeFile(path, writeFits([{ header, pixels }]))
+    const run = await runCli(["cutout", path, "0 0", "3px", "-o", "cut.fits", "--json"], { cwd })
+    expect(JSON.parse(run.stdout)).toMatchObject({ error: { code: "unsupported", uri: path, hdu: 0 } })
+    expect(run.stderr).toContain(`HDU 0 of ${path}: `)
   })
 })
