@@ -114,8 +114,9 @@ function worldDifference(wcs: Wcs, oracle: OracleWcs, world: Float64Array, wante
   }
   for (let i = 0; i < wcs.naxis; i++) {
     if (celestial && (i === celestial.lon || i === celestial.lat)) continue
-    const factor = Math.max(...oracle.wcs!.pixel_scale_matrix[i]!.map(Math.abs)) / largestInRow(wcs, i)
-    worst = Math.max(worst, Math.abs(world[i]! * factor - wanted[i]!) / Math.max(1e-300, Math.abs(wanted[i]!), 1))
+    const step = Math.max(...oracle.wcs!.pixel_scale_matrix[i]!.map(Math.abs))
+    const factor = step / largestInRow(wcs, i)
+    worst = Math.max(worst, Math.abs(world[i]! * factor - wanted[i]!) / Math.max(Math.abs(wanted[i]!), step))
   }
   return worst
 }

@@ -6,6 +6,7 @@ import { invertMatrix, readMatrix, readScale } from "./linear.ts"
 import { readPlate, type PlateSolution } from "./plate.ts"
 import { isTpv, readTpv, type Reading } from "./sequent.ts"
 import { readSip, type Sip } from "./sip.ts"
+import { readCurve } from "./spectral.ts"
 import type { Wcs, WcsAxis } from "./types.ts"
 import { degreesPer } from "./units.ts"
 
@@ -46,7 +47,7 @@ export function parseWcs(header: KeywordReader, options: { readonly alternate?: 
     alternate,
     name: readText(keywords, `WCSNAME${alternate}`)?.trim(),
     naxis,
-    axes: types.map((type, i) => readAxis(keywords, type, i, alternate)),
+    axes: types.map((type, i) => readAxis(keywords, type, i, alternate, crval[i]!)),
     crpix,
     crval,
     matrix,
@@ -173,13 +174,16 @@ function skyFactor(keywords: KeywordReader, { kind }: AxisType, i: number, alter
   return degreesPer(readText(keywords, keyword) ?? "", keyword)
 }
 
-function readAxis(keywords: KeywordReader, { ctype, kind }: AxisType, i: number, alternate: string): WcsAxis {
+function readAxis(keywords: KeywordReader, type: AxisType, axis: number, alternate: string, crval: number): WcsAxis {
+  const { ctype, kind } = type
   const sky = kind === "longitude" || kind === "latitude"
+  const curve = kind === "unsupported" ? readCurve({ keywords, alternate, axis, type, crval }) : undefined
   return {
     ctype,
-    kind,
-    unit: sky ? "deg" : (readText(keywords, `CUNIT${i + 1}${alternate}`)?.trim() ?? ""),
-    name: readText(keywords, `CNAME${i + 1}${alternate}`)?.trim(),
+    kind: curve ? (type.code === "LOG" ? "log" : "spectral") : kind,
+    ...(curve && { curve }),
+    unit: sky ? "deg" : (readText(keywords, `CUNIT${axis + 1}${alternate}`)?.trim() ?? ""),
+    name: readText(keywords, `CNAME${axis + 1}${alternate}`)?.trim(),
   }
 }
 

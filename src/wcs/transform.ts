@@ -87,7 +87,7 @@ function requireComputed(wcs: Wcs): void {
 }
 
 function forwardChunk(wcs: Wcs, pixels: Float64Array, out: Float64Array, start: number, n: number): void {
-  const { naxis, matrix, crval, celestial } = wcs
+  const { naxis, matrix, crval, celestial, axes } = wcs
   const from = scratch(columns, naxis)
   const to = scratch(worldColumns, naxis)
   for (let j = 0; j < naxis; j++) gather(from[j]!, pixels, start * naxis + j, naxis, n, wcs.crpix[j]! - 1)
@@ -95,24 +95,29 @@ function forwardChunk(wcs: Wcs, pixels: Float64Array, out: Float64Array, start: 
   for (let i = 0; i < naxis; i++) combine(to[i]!, from, matrix, i * naxis, naxis, n)
   if (celestial) planeToSky(celestial, to[celestial.lon]!, to[celestial.lat]!, n)
   for (let i = 0; i < naxis; i++) {
-    const sky = celestial !== undefined && (i === celestial.lon || i === celestial.lat)
-    scatter(out, to[i]!, start * naxis + i, naxis, n, sky ? 0 : crval[i]!)
+    axes[i]!.curve?.toWorld(to[i]!, n)
+    scatter(out, to[i]!, start * naxis + i, naxis, n, isAbsolute(wcs, i) ? 0 : crval[i]!)
   }
 }
 
 function inverseChunk(wcs: Wcs, world: Float64Array, out: Float64Array, start: number, n: number): number {
-  const { naxis, inverse, crval, celestial, crpix } = wcs
+  const { naxis, inverse, crval, celestial, crpix, axes } = wcs
   const from = scratch(columns, naxis)
   const to = scratch(worldColumns, naxis)
   for (let i = 0; i < naxis; i++) {
-    const sky = celestial !== undefined && (i === celestial.lon || i === celestial.lat)
-    gather(from[i]!, world, start * naxis + i, naxis, n, sky ? 0 : crval[i]!)
+    gather(from[i]!, world, start * naxis + i, naxis, n, isAbsolute(wcs, i) ? 0 : crval[i]!)
+    axes[i]!.curve?.toPlane(from[i]!, n)
   }
   let lost = celestial ? skyToPlane(celestial, from[celestial.lon]!, from[celestial.lat]!, n) : 0
   for (let j = 0; j < naxis; j++) combine(to[j]!, from, inverse, j * naxis, naxis, n)
   if (wcs.sip) lost += removeSip(wcs.sip, to[0]!, to[1]!, n)
   for (let j = 0; j < naxis; j++) scatter(out, to[j]!, start * naxis + j, naxis, n, crpix[j]! - 1)
   return lost
+}
+
+/** Whether an axis is not what the linear transform gives, counted from CRVAL. */
+function isAbsolute({ celestial, axes }: Wcs, i: number): boolean {
+  return i === celestial?.lon || i === celestial?.lat || axes[i]!.curve !== undefined
 }
 
 /** Every `step`-th number of `from` less `origin`. */

@@ -1,6 +1,7 @@
 import type { SkyFrame } from "../sky/index.ts"
 import type { PlaneDistortion } from "./plane-distortion.ts"
 import type { Projection } from "./projections/index.ts"
+import type { AxisCurve } from "./spectral.ts"
 import type { Sip } from "./sip.ts"
 
 /** One world axis of a coordinate system. */
@@ -10,8 +11,10 @@ export interface WcsAxis {
   /** Unit of what the axis gives: `deg` on sky axes, CUNITi elsewhere. */
   readonly unit: string
   readonly name?: string | undefined
-  /** `unsupported`: an axis whose algorithm (-TAB, -F2W, …) is not computed; only what needs it is refused. */
-  readonly kind: "longitude" | "latitude" | "linear" | "unsupported"
+  /** `spectral` is non-linear; `unsupported` an axis whose algorithm (-TAB, …) is not computed: only what needs it is refused. */
+  readonly kind: "longitude" | "latitude" | "linear" | "log" | "spectral" | "unsupported"
+  /** What follows the linear transform on a `log` or `spectral` axis. */
+  readonly curve?: AxisCurve | undefined
 }
 
 /** The celestial pair of a coordinate system: which axes, which projection, and the rotation from native to celestial. */
