@@ -14,6 +14,8 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
 
 /** The reference computes CSC in single precision, and its two relations are no exact inverses. */
 const CSC = { sky: 1e-5, back: 0.5, toPixel: 1e-6 }
+/** An energy against a rest frequency: wcslib has Planck's constant from before 2019. */
+const PLANCK = { sky: 1e-8, back: 1e-6, toPixel: 1e-9 }
 const EXACT = { sky: 1e-9, back: 1e-6, toPixel: 1e-9 }
 
 /** Of TPV with the latitude first wcslib exchanges the two plane coordinates, even of the identity: not what a header can mean. */
@@ -36,7 +38,7 @@ describe("headers in use, against wcslib", () => {
           continue
         }
         expect(REFUSED[outcome.label]).toBeUndefined()
-        const most = name.startsWith("CSC") ? CSC : EXACT
+        const most = name.startsWith("CSC") ? CSC : outcome.label === "orion-velo-4.hdr[0]E" ? PLANCK : EXACT
         expect(outcome).toEqual({
           label: outcome.label,
           points: outcome.points,
