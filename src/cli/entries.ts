@@ -1,6 +1,6 @@
 import type { ListEntry } from "../storage/index.ts"
 import type { CommandResult } from "./command.ts"
-import { alignRows } from "./report.ts"
+import { alignRows, printable } from "./report.ts"
 
 /** Entries of a listing as the commands `ls` and `glob` answer them. */
 export function entriesResult(entries: readonly ListEntry[], long: boolean): CommandResult {
@@ -12,7 +12,7 @@ export function entriesResult(entries: readonly ListEntry[], long: boolean): Com
       modified: modified ?? null,
       etag: etag ?? null,
     })),
-    text: () => (long ? longLines(entries) : entries.map((entry) => entry.uri)).join("\n"),
+    text: () => (long ? longLines(entries) : entries.map((entry) => printable(entry.uri))).join("\n"),
   }
 }
 

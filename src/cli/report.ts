@@ -1,4 +1,4 @@
-import { CaelumError, isCaelumError, toJson, type ReadPlan } from "../core/index.ts"
+import { abortError, CaelumError, isCaelumError, toJson, type ReadPlan } from "../core/index.ts"
 import type { StoreStats } from "../storage/index.ts"
 import type { CliIo } from "./command.ts"
 
@@ -8,8 +8,7 @@ export const EXIT = { done: 0, failed: 1, usage: 2, partial: 3, cancelled: 130 }
 /** Turns anything thrown into a CaelumError: an answer that no string holds is a limit, what else is not one of ours a defect. */
 export function asCaelumError(error: unknown): CaelumError {
   if (isCaelumError(error)) return error
-  if (error instanceof Error && error.name === "AbortError")
-    return new CaelumError("aborted", "The operation was cancelled by its caller.", { cause: error })
+  if (error instanceof Error && error.name === "AbortError") return abortError(AbortSignal.abort(error))
   if (error instanceof RangeError && /string length/i.test(error.message))
     return new CaelumError(
       "limit",
@@ -31,7 +30,7 @@ export function printError(
   error: CaelumError,
   how: { json: boolean; debug: boolean; usage?: string },
 ): void {
-  const sentence = error.message.replaceAll(/\s*\n\s*/g, " ")
+  const sentence = printable(error.message.replaceAll(/\s*\n\s*/g, " "))
   if (how.json) io.stdout.write(`${toJson({ error: { code: error.code, message: sentence, ...error.context } })}\n`)
   io.stderr.write(`caelum: ${error.code}: ${sentence}\n`)
   if (error.code === "usage" && how.usage !== undefined) io.stderr.write(`\n${how.usage}`)
@@ -55,17 +54,41 @@ export function statsLine(stats: StoreStats, seconds: number): string {
 export function planText(plan: ReadPlan): string {
   const rows = plan.steps.map((step) => [
     `wave ${step.wave}`,
-    `${Math.max(1, step.spans.length)} request${step.spans.length > 1 ? "s" : ""}`,
+    counted(Math.max(1, step.spans.length), "request"),
     `${step.spans.reduce((sum, span) => sum + span.length, 0)} B`,
     step.object,
     step.why,
   ])
-  const sums = `${plan.requests} requests, ${plan.bytes} bytes, ${plan.waves} waves: ${plan.reason}`
+  const { requests, bytes, waves, reason } = plan
+  const sums = `${counted(requests, "request")}, ${counted(bytes, "byte")}, ${counted(waves, "wave")}: ${printable(reason)}`
   return [...alignRows(rows), sums].join("\n")
 }
 
-/** Pads the cells of each column to its widest one; numbers are not special. The last column is left as it is. */
-export function alignRows(rows: readonly (readonly string[])[]): string[] {
+/** `1 request`, `2 requests`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" }
+
+/** Text of others (keys, cells, messages) for a terminal: control characters as `\n`, `\t`, `\x1b`, so that they do nothing. */
+export function printable(text: string): string {
+  return text.replace(
+    /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
+    (character) => ESCAPES[character] ?? escaped(character.charCodeAt(0)),
+  )
+}
+
+function escaped(code: number): string {
+  return code < 256 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`
+}
+
+/**
+ * Pads the cells of each column to its widest one; numbers are not special. The last column is left as it is. Control characters
+ * are escaped.
+ */
+export function alignRows(raw: readonly (readonly string[])[]): string[] {
+  const rows = raw.map((row) => row.map(printable))
   const widths: number[] = []
   for (const row of rows) for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length)
   return rows.map((row) => row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join("  "))

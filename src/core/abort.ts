@@ -4,11 +4,19 @@ export interface SignalOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** The error of an aborted call: the caller's own CaelumError (a timeout) where the signal carries one. */
+/**
+ * The error of an aborted call: the caller's own CaelumError (a timeout) where the signal carries one, else one with the words of
+ * the reason that the caller gave.
+ */
 export function abortError(signal?: AbortSignal): CaelumError {
   const reason: unknown = signal?.reason
-  if (isCaelumError(reason)) return reason
-  return new CaelumError("aborted", "The operation was cancelled by its caller.", { cause: reason })
+  return isCaelumError(reason) ? reason : new CaelumError("aborted", abortSentence(reason), { cause: reason })
+}
+
+/** What an abort's reason says, unless it is the platform's own ("This operation was aborted" and the like). */
+function abortSentence(reason: unknown): string {
+  const text = reason instanceof Error ? reason.message : typeof reason === "string" ? reason : ""
+  return text === "" || /abort/i.test(text) ? "The operation was cancelled by its caller." : text
 }
 
 /** Throws the abort error if `signal` has fired. */

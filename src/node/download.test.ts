@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto"
-import { mkdtemp, readFile, readdir, rm, symlink, writeFile, mkdir } from "node:fs/promises"
+import type { FileHandle } from "node:fs/promises"
+import { mkdtemp, open, readFile, readdir, rm, stat, symlink, writeFile, mkdir } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest"
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest"
 import { bytesAt } from "../testing/bytes.ts"
 import { FaultServer } from "../testing/fault-server.ts"
 import { createStore } from "../storage/index.ts"
-import { createNodeStore, downloadObject, downloadTargets } from "./index.ts"
+import { createNodeStore, downloadObject, downloadTargets, streamObject } from "./index.ts"
 
 const SIZE = 1_000_000
 const ref = { kind: "s3", bucket: "b", key: "dir/o.fits" } as const
@@ -29,6 +30,10 @@ const store = (attempts = 3) =>
   createStore({ endpoint: server.url, cacheBytes: 0, retry: { attempts, base: 1, longest: 2 } })
 const differs = async (path: string, size: number): Promise<boolean> =>
   Buffer.compare(await readFile(path), bytesAt(0, size)) !== 0
+const sizeIn = async (dir: string): Promise<number> => {
+  const [name] = await readdir(dir)
+  return name === undefined ? 0 : (await stat(join(dir, name))).size
+}
 const content = async (path: string): Promise<Uint8Array> => new Uint8Array(await readFile(path))
 
 it("downloads a small object with one request, a large one in parallel ranges", async () => {
@@ -60,6 +65,47 @@ it("takes up an interrupted download where it stopped", async () => {
   expect(again.stats.bytes).toBe(SIZE - resumed + 1)
   expect(await differs(path, SIZE)).toBe(false)
   expect(await readdir(folder)).toEqual(["o"])
+})
+
+it("loses no more than the ranges in flight where it is killed", async () => {
+  const path = join(folder, "o")
+  const size = 5_500_000
+  server.put("/b/dir/o.fits", { size, etag: "five-2" })
+  server.fault("/b/dir/o.fits", {}, {}, {}, {}, { hang: true })
+  const cancel = new AbortController()
+  const ended = downloadObject(store(), ref, path, { signal: cancel.signal }).catch((error: unknown) => error)
+  // what is on disk while it runs is what is there behind a kill
+  await expect.poll(async () => sizeIn(folder), { timeout: 5000 }).toBe(4 << 20)
+  cancel.abort()
+  expect(await ended).toMatchObject({ code: "aborted" })
+  server.calm("/b/dir/o.fits")
+  expect(await downloadObject(store(), ref, path)).toMatchObject({ resumed: 4 << 20 })
+  expect(await differs(path, size)).toBe(false)
+})
+
+it.each(["write", "sync"] as const)("leaves nothing where the disk is full at %s", async (step) => {
+  const probe = await open(join(folder, "probe"), "w")
+  const handles = Object.getPrototypeOf(probe) as FileHandle
+  await probe.close()
+  await rm(join(folder, "probe"))
+  vi.spyOn(handles, step).mockRejectedValueOnce(Object.assign(new Error("full"), { code: "ENOSPC" }))
+  await expect(downloadObject(store(), ref, join(folder, "o"), small)).rejects.toMatchObject({ code: "write" })
+  expect(await readdir(folder)).toEqual([])
+})
+
+it("streams an object in order, with the same checks", async () => {
+  const collect = async (from: AsyncIterable<Uint8Array>): Promise<Uint8Array> => {
+    const parts: Uint8Array[] = []
+    for await (const bytes of from) parts.push(bytes)
+    return new Uint8Array(Buffer.concat(parts))
+  }
+  expect(await collect(streamObject(store(), ref, small))).toEqual(bytesAt(0, SIZE))
+  server.put("/b/dir/o.fits", { size: SIZE, etag: "0".repeat(32) })
+  await expect(collect(streamObject(store(), ref, small))).rejects.toMatchObject({ code: "server" })
+  server.put("/web", { size: 300_000 })
+  server.fault("/web", { whole: true }, { whole: true })
+  const web = { kind: "http", url: `${server.url}/web` } as const
+  expect(await collect(streamObject(store(), web, small))).toEqual(bytesAt(0, 300_000))
 })
 
 it("begins anew where the object has changed since, and during", async () => {

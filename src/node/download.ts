@@ -1,19 +1,12 @@
 import { realpath, rm, stat } from "node:fs/promises"
-import type { ByteSource, ObjectFacts, ObjectRef, ReadPlan, ReadStep, SignalOptions, Span } from "../core/index.ts"
-import { CaelumError, isCaelumError, makePlan, onAbort, throwIfAborted } from "../core/index.ts"
+import type { ByteSource, ObjectFacts, ObjectRef, ReadPlan, ReadStep, Span } from "../core/index.ts"
+import { isCaelumError, makePlan } from "../core/index.ts"
 import type { Store } from "../storage/index.ts"
 import { PartFile, findParts, partPath } from "./part.ts"
+import type { DownloadOptions } from "./read-ahead.ts"
+import { isWithoutRanges, PART_BYTES, readAhead, wholeBody } from "./read-ahead.ts"
 import { fileSink } from "./sink.ts"
 import { writeError } from "./errors.ts"
-
-export interface DownloadOptions extends SignalOptions {
-  /** Bytes of one ranged read. 8 MiB unless given. */
-  readonly partBytes?: number | undefined
-  /** Ranged reads in flight. 4 unless given. */
-  readonly parallel?: number | undefined
-  /** Called as bytes arrive. */
-  readonly onProgress?: ((progress: { readonly done: number; readonly total: number | undefined }) => void) | undefined
-}
 
 export interface Download {
   readonly path: string
@@ -22,12 +15,10 @@ export interface Download {
   readonly resumed: number
 }
 
-const PART_BYTES = 8 << 20
-const PARALLEL = 4
-
 /**
- * Downloads an object to a file that appears whole or not at all. Large ones are read in parallel ranges. What an
- * interrupted download leaves in `path.TAG.part` is taken up again if the object's ETag and size are the same, else removed.
+ * Downloads an object to a file that appears whole or not at all, in ranges of 1 MiB side by side. They are written to
+ * `path.TAG.part` as they come; what an interrupted download leaves there (all but the ranges in flight, even where it was killed) is
+ * taken up again if the object's ETag and size are the same, else removed, as it is where the disk is full.
  * Length is checked, and the MD5 that the ETag of S3 is, unless the object came in parts or is encrypted by KMS. A server without ranges is read in one stream.
  * @throws CaelumError of the store's; `write` for the file; `server` where length or MD5 differ.
  */
@@ -45,9 +36,7 @@ export async function downloadObject(
     if (parts.length > 0) await source.size(options)
     else begin = await source.read({ first: options.partBytes ?? PART_BYTES }, options)
   } catch (error) {
-    if (ref.kind !== "http" && ref.kind !== "s3") throw error
-    if (!isCaelumError(error, "range") && !isCaelumError(error, "server")) throw error
-    if (isCaelumError(error, "server") && error.context["encoding"] === undefined) throw error
+    if (!isWithoutRanges(ref, error)) throw error
     return { ...(await downloadStream(store, ref, target, options)), path }
   }
   const facts = source.known() ?? {}
@@ -86,69 +75,27 @@ async function downloadParts(
       options.onProgress?.({ done: part.length, total: size })
     }
   } catch (error) {
-    await part.close(known.facts.etag !== undefined && !isCaelumError(error, "changed"))
+    await part.close(known.facts.etag !== undefined && !isCaelumError(error, "changed", "write"))
     throw error
   }
   await part.commit(size, known.md5)
   return { path, bytes: size, resumed }
 }
 
-/** The bytes from `start` to `size` in order, several ranges ahead in flight. */
-async function* readAhead(
-  source: ByteSource,
-  start: number,
-  size: number,
-  options: DownloadOptions,
-): AsyncGenerator<Uint8Array> {
-  const step = options.partBytes ?? PART_BYTES
-  const rest = new AbortController()
-  const forget = onAbort(options.signal, () => rest.abort(options.signal?.reason))
-  const flights: Promise<Uint8Array>[] = []
-  try {
-    for (let next = start; next < size || flights.length > 0;) {
-      throwIfAborted(options.signal)
-      while (next < size && flights.length < (options.parallel ?? PARALLEL)) {
-        const length = Math.min(step, size - next)
-        const flight = source.read({ offset: next, length }, { signal: rest.signal, wave: 1 })
-        // A flight that fails behind an earlier failure is told of by that one.
-        flight.catch(() => undefined)
-        flights.push(flight)
-        next += length
-      }
-      yield await flights.shift()!
-    }
-  } finally {
-    rest.abort()
-    forget()
-  }
-}
-
 async function downloadStream(store: Store, ref: ObjectRef, path: string, options: DownloadOptions): Promise<Download> {
-  const response = await store.send(store.url(ref), { kind: "read", signal: options.signal })
-  const encoded = response.headers.get("content-encoding") !== null
-  const length = response.headers.get("content-length")
-  const total = encoded || length === null ? undefined : Number(length)
   const sink = await fileSink(path)
-  let done = 0
+  let bytes = 0
   try {
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of wholeBody(store, ref, options)) {
       await sink.write(chunk)
-      done += chunk.length
-      options.onProgress?.({ done, total })
+      bytes += chunk.length
     }
-    if (total !== undefined && done !== total) throw cutShort(path, done, total)
     await sink.commit()
   } catch (error) {
     await sink.abort()
     throw error
   }
-  return { path, bytes: done, resumed: 0 }
-}
-
-function cutShort(path: string, done: number, total: number): CaelumError {
-  return new CaelumError("truncated", `The download of ${path} ended after ${done} of ${total} bytes; try again.`, {
-    context: { uri: path },
-  })
+  return { path, bytes, resumed: 0 }
 }
 
 async function removeStale(parts: readonly string[], path: string, facts: ObjectFacts): Promise<void> {

@@ -83,6 +83,7 @@ export class PartFile {
       await this.#file.close()
       await rename(this.#partial, this.#path)
     } catch (cause) {
+      await this.close(false)
       throw writeError(this.#path, cause)
     }
   }

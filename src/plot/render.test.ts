@@ -64,11 +64,11 @@ describe("images", () => {
   })
 
   it("have the same 256 levels beside a pixel without a value", () => {
-    const data = Float64Array.from({ length: 256 }, (_, i) => i)
+    const ramp = Float64Array.from({ length: 256 }, (_, i) => i)
     const look = { interval: "0,255", colorMap: "viridis" } as const
-    const full = renderImage({ shape: [16, 16], data }, look)
+    const full = renderImage({ shape: [16, 16], data: ramp }, look)
     expect(new Set(full.data).size).toBe(256)
-    const holed = renderImage({ shape: [16, 16], data: data.with(7, NaN) }, look)
+    const holed = renderImage({ shape: [16, 16], data: ramp.with(7, NaN) }, look)
     const wanted = rgbaOf(full)
     const hole = (15 * 16 + 7) * 4
     wanted.fill(0, hole, hole + 4)

@@ -1,6 +1,7 @@
 import { measureUsage, planFolder } from "../../storage/index.ts"
 import type { CommandContext, CommandResult, CommandSpec } from "../command.ts"
 import { objectOf } from "../object.ts"
+import { counted, printable } from "../report.ts"
 
 export const du: CommandSpec = {
   name: "du",
@@ -17,6 +18,6 @@ async function run(context: CommandContext, [word = ""]: readonly string[]): Pro
   const { uri, objects, bytes, modified } = usage
   return {
     json: [{ uri, kind: usage.kind, size: bytes, modified: modified ?? null, etag: null, objects }],
-    text: () => `${bytes}  ${objects} object${objects === 1 ? "" : "s"}  ${uri}`,
+    text: () => `${bytes}  ${counted(objects, "object")}  ${printable(uri)}`,
   }
 }

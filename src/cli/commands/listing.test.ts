@@ -118,11 +118,38 @@ it("fails whole, or goes on where asked to", async () => {
   expect((await caelum(...words)).status).toBe(1)
   const run = await caelum(...words, "--keep-going", "--json")
   expect(run.status).toBe(3)
-  expect(JSON.parse(run.stdout)).toMatchObject([
-    { uri: A.uri, bytes: 5000 },
-    { uri: "s3://b/images/gone.fits", error: { code: "not-found" } },
-  ])
+  const gone = { uri: "s3://b/images/gone.fits", path: join(cwd, "partly/gone.fits"), error: { code: "not-found" } }
+  expect(JSON.parse(run.stdout)).toMatchObject({ results: [{ uri: A.uri, bytes: 5000 }], failures: [gone] })
+  expect(run.stderr).toMatch(/^failed {2}s3:\/\/b\/images\/gone.fits: /)
+  const none = await caelum("get", "s3://b/images/gone.fits", "s3://b/images/far", "partly/", "--keep-going", "--json")
+  expect(none.status).toBe(1)
+  expect(JSON.parse(none.stdout)).toMatchObject({
+    error: { code: "not-found" },
+    results: [],
+    failures: [gone, { error: {} }],
+  })
+  expect(none.stderr).toMatch(/^caelum: not-found: None of the 2 objects could be had\. /)
+  expect((await caelum("get", "s3://b/images/gone.fits", "partly/", "--keep-going")).status).toBe(1)
+  expect((await caelum("get", A.uri, "partly/", "--keep-going", "--json")).stdout).toMatch(/^\[/)
   expect((await caelum("get", A.uri)).status).toBe(2)
   expect((await caelum("get", A.uri, A.uri, "partly/")).status).toBe(2)
   expect((await caelum("get", A.uri, "no/such/folder/file")).stderr).toMatch(/^caelum: write: /)
+})
+
+it("writes one object to standard output", async () => {
+  expect((await caelum("get", "s3://b/images/top.fits", "-")).stdout).toBe(new TextDecoder().decode(bytesAt(0, 70)))
+  expect(await caelum("get", A.uri, "s3://b/images/top.fits", "-")).toMatchObject({ status: 2 })
+  expect(await readdir(cwd)).not.toContain("-")
+})
+
+it("shows control characters of keys without obeying them", async () => {
+  const key = "odd/a\n\t\u001b[31mb"
+  server.handle(bucketHandler("b", [{ key, size: 1 }]))
+  for (const words of [
+    ["ls", "s3://b/odd/"],
+    ["ls", "-l", "s3://b/odd/"],
+    ["glob", "s3://b/odd/*"],
+  ])
+    expect((await caelum(...words)).stdout).toContain("s3://b/odd/a\\n\\t\\x1b[31mb\n")
+  expect(JSON.parse((await caelum("ls", "s3://b/odd/", "--json")).stdout)).toMatchObject([{ uri: `s3://b/${key}` }])
 })

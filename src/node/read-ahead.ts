@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto"
+import type { ByteSource, ObjectRef, SignalOptions } from "../core/index.ts"
+import { CaelumError, formatObjectRef, isCaelumError, onAbort, throwIfAborted } from "../core/index.ts"
+import type { Store } from "../storage/index.ts"
+
+export interface DownloadOptions extends SignalOptions {
+  /** Bytes of one ranged read. 1 MiB unless given. */
+  readonly partBytes?: number | undefined
+  /** Ranged reads in flight. 16 unless given. */
+  readonly parallel?: number | undefined
+  /** Called as bytes arrive. */
+  readonly onProgress?: ((progress: { readonly done: number; readonly total: number | undefined }) => void) | undefined
+}
+
+/** So much of each stream is lost at most when a download is killed. */
+export const PART_BYTES: number = 1 << 20
+const PARALLEL = 16
+
+/** The bytes from `start` to `size` in order, several ranges ahead in flight. */
+export async function* readAhead(
+  source: ByteSource,
+  start: number,
+  size: number,
+  options: DownloadOptions,
+): AsyncGenerator<Uint8Array> {
+  const step = options.partBytes ?? PART_BYTES
+  const rest = new AbortController()
+  const forget = onAbort(options.signal, () => rest.abort(options.signal?.reason))
+  const flights: Promise<Uint8Array>[] = []
+  try {
+    for (let next = start; next < size || flights.length > 0;) {
+      throwIfAborted(options.signal)
+      while (next < size && flights.length < (options.parallel ?? PARALLEL)) {
+        const length = Math.min(step, size - next)
+        const flight = source.read({ offset: next, length }, { signal: rest.signal, wave: 1 })
+        // A flight that fails behind an earlier failure is told of by that one.
+        flight.catch(() => undefined)
+        flights.push(flight)
+        next += length
+      }
+      yield await flights.shift()!
+    }
+  } finally {
+    rest.abort()
+    forget()
+  }
+}
+
+/** Whether a read failed because the server has no ranges of the object to give. */
+export function isWithoutRanges(ref: ObjectRef, error: unknown): boolean {
+  if (ref.kind !== "http" && ref.kind !== "s3") return false
+  return isCaelumError(error, "range") || (isCaelumError(error, "server") && error.context["encoding"] !== undefined)
+}
+
+/** The object in one answer, as it comes. @throws CaelumError `truncated` where it ends early. */
+export async function* wholeBody(store: Store, ref: ObjectRef, options: DownloadOptions): AsyncGenerator<Uint8Array> {
+  const response = await store.send(store.url(ref), { kind: "read", signal: options.signal })
+  const encoded = response.headers.get("content-encoding") !== null
+  const length = response.headers.get("content-length")
+  const total = encoded || length === null ? undefined : Number(length)
+  let done = 0
+  for await (const chunk of response.body ?? []) {
+    yield chunk
+    done += chunk.length
+    options.onProgress?.({ done, total })
+  }
+  if (total === undefined || done === total) return
+  const uri = formatObjectRef(ref)
+  throw new CaelumError("truncated", `The download of ${uri} ended after ${done} of ${total} bytes; try again.`, {
+    context: { uri },
+  })
+}
+
+/**
+ * The bytes of an object in order, as `downloadObject` reads and checks them, for a reader that takes them as they come.
+ * @throws CaelumError of the store's; `server`, at the end, where the MD5 differs.
+ */
+export async function* streamObject(
+  store: Store,
+  ref: ObjectRef,
+  options: DownloadOptions = {},
+): AsyncGenerator<Uint8Array> {
+  const source = store.source(ref)
+  let begin: Uint8Array
+  try {
+    begin = await source.read({ first: options.partBytes ?? PART_BYTES }, options)
+  } catch (error) {
+    if (!isWithoutRanges(ref, error)) throw error
+    yield* wholeBody(store, ref, options)
+    return
+  }
+  const size = source.known()?.size ?? (await source.size(options))
+  const hash = createHash("md5").update(begin)
+  let done = begin.length
+  yield begin
+  options.onProgress?.({ done, total: size })
+  for await (const bytes of readAhead(source, done, size, options)) {
+    hash.update(bytes)
+    yield bytes
+    done += bytes.length
+    options.onProgress?.({ done, total: size })
+  }
+  checkMd5(source, ref.kind === "s3" ? source.known()?.md5 : undefined, hash.digest("hex"))
+}
+
+function checkMd5(source: ByteSource, wanted: string | undefined, found: string): void {
+  if (wanted === undefined || wanted === found) return
+  const uri = source.label
+  throw new CaelumError(
+    "server",
+    `The bytes received of ${uri} are not the object's: MD5 ${found} where ${wanted} was due; read it again.`,
+    { context: { uri } },
+  )
+}
