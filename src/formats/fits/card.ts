@@ -29,10 +29,11 @@ export function parseCard(image: string): Card {
     if (keyword.toUpperCase() === "HIERARCH" && image.charCodeAt(8) === 32) {
       return valueCard(image.slice(9, equals).trim(), image, equals + 1)
     }
-    // `KEY= 1` with the sign before its column, as hand-written headers have it.
-    if (equals < 8 && image.charCodeAt(equals + 1) === 32 && /^[A-Z0-9_-]+ *$/i.test(image.slice(0, equals))) {
+    // `KEY= 1` and `KEY=1` with the sign before its column, where no keyword can have it, as hand-written headers have it.
+    if (equals < 8 && /^[A-Z0-9_-]+ *$/i.test(image.slice(0, equals))) {
       const early = image.slice(0, equals).trimEnd()
-      if (!isCommentary(early)) return valueCard(early, image, equals + 1)
+      const card = valueCard(early, image, equals + 1)
+      if (!isCommentary(early) && (card.kind === "value" || image.charCodeAt(equals + 1) === 32)) return card
     }
   }
   return { keyword, kind: "commentary", value: image.slice(8).trimEnd(), comment: "", image }

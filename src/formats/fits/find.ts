@@ -2,8 +2,10 @@ import { CaelumError, throwIfAborted } from "../../core/index.ts"
 import type { FitsFile, FitsOptions } from "./file.ts"
 import type { Hdu } from "./hdu.ts"
 
-/** Which HDU: its number from 0, or its EXTNAME (without regard to case) and, where given, EXTVER. */
-export type HduSelector = number | { readonly name: string; readonly version?: number }
+/** Which HDU: its number from 0, or its EXTNAME (without regard to case) and, where given, EXTVER and what it holds. */
+export type HduSelector =
+  | number
+  | { readonly name: string; readonly version?: number; readonly kind?: "image" | "table" | "ascii-table" }
 
 /**
  * All HDUs of a file: only headers are read, several with one request where they lie close.
@@ -43,7 +45,8 @@ function matcher(selector: HduSelector | undefined): (hdu: Hdu) => boolean {
   const name = selector.name.trim().toUpperCase()
   return (hdu) =>
     (hdu.name.toUpperCase() === name || (hdu.index === 0 && (name === "PRIMARY" || name === "P"))) &&
-    (selector.version === undefined || hdu.version === selector.version)
+    (selector.version === undefined || hdu.version === selector.version) &&
+    (selector.kind === undefined || hdu.kind === selector.kind || (selector.kind === "image" && hdu.kind === "empty"))
 }
 
 function notFound(file: FitsFile, selector: HduSelector | undefined): CaelumError {
@@ -55,7 +58,7 @@ function notFound(file: FitsFile, selector: HduSelector | undefined): CaelumErro
       ? "an HDU with an image"
       : typeof selector === "number"
         ? `HDU ${selector}`
-        : `HDU [${selector.name}${selector.version === undefined ? "" : `,${selector.version}`}]`
+        : `HDU [${[selector.name, selector.version, selector.kind].filter((part) => part !== undefined).join()}]`
   const hdu = selector === undefined ? undefined : typeof selector === "number" ? selector : selector.name
   return new CaelumError("not-found", `${label} does not hold ${wanted}; it has ${file.known.length} HDUs: ${list}.`, {
     context: hdu === undefined ? { uri: label } : { uri: label, hdu },

@@ -2,6 +2,7 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import { isCaelumError } from "../../core/index.ts"
 import type { CardValue } from "./index.ts"
+import { parseCard } from "./card.ts"
 import { Header, formatHeader, makeCard, parseHeader, parseTextHeader } from "./index.ts"
 import { parseCards } from "./parse-header.ts"
 
@@ -171,11 +172,21 @@ describe("a header", () => {
   })
 })
 
+test("a sign within the keyword's columns never becomes a part of another keyword", () => {
+  expect(parseCard("CRVAL1=10".padEnd(80))).toMatchObject({ keyword: "CRVAL1", kind: "value", value: 10 })
+  expect(parseCard("CRVAL1=-1.5E1 / deg".padEnd(80))).toMatchObject({ keyword: "CRVAL1", value: -15, comment: "deg" })
+  expect(parseCard("A=B and more text".padEnd(80))).toMatchObject({ keyword: "A=B and", kind: "commentary" })
+})
+
 describe("text headers", () => {
   test.each([
     ["lines", "CRVAL1  = 1.5\nCRPIX1  = 2\nEND\nrubbish"],
     ["Windows lines", "CRVAL1  = 1.5\r\nCRPIX1  = 2\r\n"],
     ["padded lines", `${"CRVAL1  = 1.5".padEnd(80)}\n${"CRPIX1  = 2".padEnd(80)}\n`],
+    ["no blanks", "CRVAL1=1.5\nCRPIX1  =2\n"],
+    ["blanks before the sign", "CRVAL1 =1.5\nCRPIX1   = 2\n"],
+    ["a byte order mark and blank lines", "\ufeff\n  \r\nCRVAL1  = 1.5\nCRPIX1  = 2\n"],
+    ["all indented", "\n    CRVAL1  = 1.5\n    CRPIX1= 2\n"],
     ["records run together", "CRVAL1  = 1.5".padEnd(80) + "CRPIX1  = 2".padEnd(80)],
     ["records run together, with END", "CRVAL1  = 1.5".padEnd(80) + "CRPIX1  = 2".padEnd(80) + "END".padEnd(80) + "X"],
   ])("%s", (_, words) => {

@@ -1,6 +1,9 @@
 import { CaelumError } from "../../core/index.ts"
 import type { HduSelector } from "./find.ts"
 
+/** What CFITSIO's letters for the type of an HDU say. */
+const KINDS = { i: "image", a: "ascii-table", b: "table" } as const
+
 /** One axis of a section as FITS text counts: pixels from 1, both ends in; `first` > `last` reverses the axis. */
 export interface FitsRange {
   readonly first: number
@@ -19,7 +22,7 @@ export interface FitsName {
 }
 
 /**
- * Reads `obj`, `obj[3]`, `obj+3`, `obj[SCI]`, `obj[SCI,2]`, `obj[1][11:74,21:84]`, `obj[*,-*]`. An object whose own name ends in
+ * Reads `obj`, `obj[3]`, `obj+3`, `obj[SCI]`, `obj[SCI,2]`, `obj[SCI,2,I]`, `obj[1][11:74,21:84]`, `obj+1[*,-*]`. An object whose own name ends in
  * brackets is put in quotes: `'odd[1]'[2]`.
  * @throws CaelumError `usage` for what cannot be read, `unsupported` for the filters, bins and column expressions of that syntax.
  */
@@ -43,8 +46,8 @@ function splitBrackets(text: string): { object: string; brackets: string[] } {
   if (quoted) return { object: quoted[2]!, brackets: bracketWords(quoted[3]!) }
   const match = /^(.*?)((?:\[[^[\]]*\])*)$/s.exec(text)!
   const brackets = bracketWords(match[2]!)
-  const plus = brackets.length === 0 ? /^(.*\.(?:fits?|fts|fz|gz|ftz))\+(\d{1,5})$/is.exec(text) : null
-  if (plus) return { object: plus[1]!, brackets: [plus[2]!] }
+  const plus = /^(.*\.(?:fits?|fts|fz|gz|ftz))\+(\d{1,5})$/is.exec(match[1]!)
+  if (plus) return { object: plus[1]!, brackets: [plus[2]!, ...brackets] }
   return { object: match[1]!, brackets }
 }
 
@@ -62,10 +65,14 @@ function parseHdu(word: string, text: string): HduSelector {
       { context: { uri: text } },
     )
   }
-  const match = /^([^,]+?)\s*(?:,\s*(\d+))?$/.exec(trimmed)
+  const match = /^([^,]+?)\s*(?:,\s*(\d+)\s*)?(?:,\s*(i|image|a|ascii|b|binary)\s*)?$/i.exec(trimmed)
   if (!match) throw usage(text, `has '[${word}]', which is neither an HDU nor a section`)
-  const name = match[1]!.replace(/^#/, "")
-  return match[2] === undefined ? { name } : { name, version: checkedNumber(match[2], text) }
+  const [, title = "", version, type] = match
+  return {
+    name: title.replace(/^#/, ""),
+    ...(version === undefined ? {} : { version: checkedNumber(version, text) }),
+    ...(type === undefined ? {} : { kind: KINDS[type[0]!.toLowerCase() as keyof typeof KINDS] }),
+  }
 }
 
 function parseSection(word: string, text: string): FitsSection | undefined {

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../core/index.ts"
-import { CaelumError, isCaelumError } from "../../core/index.ts"
+import { CaelumError, isCaelumError, namingErrors } from "../../core/index.ts"
 import { CARD_LENGTH } from "./card.ts"
 import type { FitsFile, FitsOptions } from "./file.ts"
 import { openFrom, readHead } from "./file.ts"
@@ -23,19 +23,22 @@ export interface OpenedHeader {
 const LONGEST_TEXT = 16 << 20
 const KEYWORD = /^[A-Z0-9_-]{1,8} *(?:=|$)|^(?:COMMENT|HISTORY|HIERARCH|CONTINUE)\b|^ {8}/
 
+const BYTE_ORDER_MARK = /^(?:\ufeff|\u00ef\u00bb\u00bf)/
+/** A card as it is written by hand, the sign anywhere behind the keyword and no blank needed. */
+const LOOSE_CARD = /^(?!COMMENT|HISTORY|CONTINUE|HIERARCH)([A-Z0-9_-]{1,8}) *= ?(.*)$/
+
 /**
- * A header written as text: a card a line (padded or not, any line ending), or records of 80 characters run together; END is
- * optional and what follows it is left out.
+ * A header written as text: a card a line (padded or not, any line ending, all indented or not, `KEY=1` too), or records of 80
+ * characters run together; a byte order mark and blank lines before it do not count. END is optional and what follows it is left out.
  * @throws CaelumError `malformed` where the text holds no card with a value.
  */
 export function parseTextHeader(text: string): Header {
-  const lined = /[\r\n]/.test(text)
-  const records = lined
-    ? text
-        .split(/\r\n|\r|\n/)
+  const plain = text.replace(BYTE_ORDER_MARK, "")
+  const records = /[\r\n]/.test(plain)
+    ? withoutIndent(plain.split(/\r\n|\r|\n/))
         .map(lineRecords)
         .join("")
-    : text
+    : plain
   const cards = parseCards(records)
   const end = cards.findIndex((card) => card.image.trimEnd() === "END")
   const kept = end < 0 ? cards : cards.slice(0, end)
@@ -45,9 +48,19 @@ export function parseTextHeader(text: string): Header {
   return new Header(kept)
 }
 
+/** Lines without the blanks that all of them begin with, and without blank ones before the first. */
+function withoutIndent(lines: readonly string[]): string[] {
+  const written = lines.filter((line) => line.trim() !== "")
+  const indent = Math.min(...written.map((line) => line.search(/\S/)))
+  const first = lines.indexOf(written[0] ?? "")
+  return lines.slice(Math.max(0, first)).map((line) => line.slice(Number.isFinite(indent) ? indent : 0))
+}
+
 /** A line as whole records: a line of several records (a dump whose lines are blocks) stays several. */
 function lineRecords(line: string): string {
   const text = line.trimEnd()
+  const loose = text.length <= CARD_LENGTH && text.slice(8, 10) !== "= " ? LOOSE_CARD.exec(text) : null
+  if (loose) return `${loose[1]!.padEnd(8)}= ${loose[2]}`.slice(0, CARD_LENGTH).padEnd(CARD_LENGTH)
   return text.padEnd(Math.ceil(text.length / CARD_LENGTH) * CARD_LENGTH)
 }
 
@@ -123,13 +136,17 @@ async function openText(
       { context },
     )
   }
-  const header = parseTextHeader(latin1Text(await source.read({ first: size }, options)))
+  const text = latin1Text(await source.read({ first: size }, options))
+  const header = namingErrors(context, () => parseTextHeader(text))
   return { object: source.label, header, index: 0, name: "" }
 }
 
 /** Line ends among the first records, or a card that begins no FITS file. */
 function isTextHeader(head: Uint8Array): boolean {
-  const start = latin1Text(head, 0, Math.min(3 * CARD_LENGTH, head.length))
-  if (/^(?:SIMPLE {2}|XTENSION)/.test(start) && !/[\r\n]/.test(start)) return false
-  return KEYWORD.test(start.slice(0, CARD_LENGTH)) && /^[\x20-\x7e\s]*$/.test(start)
+  const text = latin1Text(head, 0, Math.min(BLOCK, head.length)).replace(BYTE_ORDER_MARK, "")
+  return [text, text.trimStart()].some((words) => {
+    const start = words.slice(0, 3 * CARD_LENGTH)
+    if (/^(?:SIMPLE {2}|XTENSION)/.test(start) && !/[\r\n]/.test(start)) return false
+    return KEYWORD.test(start.slice(0, CARD_LENGTH)) && /^[\x20-\x7e\s]*$/.test(start)
+  })
 }

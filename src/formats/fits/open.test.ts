@@ -70,6 +70,18 @@ describe("finding an HDU", () => {
     )
   })
 
+  test("a text header without a card is refused by name", async () => {
+    const opened = openHeader(source(new TextEncoder().encode("KEY     = what\nOTHER   = else\n")))
+    await expect(opened).rejects.toThrow(/^mem: The text holds no header card/)
+  })
+
+  test("the type of the HDU is part of its name", async () => {
+    const file = await openFits(fitsSource("astropy/tb.fits"))
+    const [, table] = await readHdus(file)
+    expect((await findHdu(file, { name: table!.name, kind: "table" })).index).toBe(1)
+    await expect(findHdu(file, { name: table!.name, kind: "image" })).rejects.toThrow(/does not hold HDU \[.*,image\]/)
+  })
+
   test("no image at all", async () => {
     const file = await openFits(fitsSource("astropy/tb.fits"))
     await expect(findHdu(file)).rejects.toThrow(expect.objectContaining({ code: "not-found" }))
@@ -83,6 +95,10 @@ describe("CFITSIO's names", () => {
     ["a.fits+3", { object: "a.fits", hdu: 3 }],
     ["s3://b/x+3", { object: "s3://b/x+3" }],
     ["a[SCI]", { object: "a", hdu: { name: "SCI" } }],
+    ["a[SCI,2,I]", { object: "a", hdu: { name: "SCI", version: 2, kind: "image" } }],
+    ["a[EVENTS, 1, binary]", { object: "a", hdu: { name: "EVENTS", version: 1, kind: "table" } }],
+    ["a[T,A]", { object: "a", hdu: { name: "T", kind: "ascii-table" } }],
+    ["a.fits+3[1:2]", { object: "a.fits", hdu: 3, section: [{ first: 1, last: 2 }] }],
     ["a[SCI, 2]", { object: "a", hdu: { name: "SCI", version: 2 } }],
     [
       "a[1][11:74,21:84]",
@@ -140,8 +156,14 @@ describe("headers alone", () => {
     "NAXIS   =                    0".padEnd(80) +
     "CRVAL1  = 5.0".padEnd(80)
 
+  const LOOSE = [
+    "CRVAL1  = 5.0\n",
+    "CRVAL1=5\n",
+    "\ufeff\r\n\r\nCRVAL1  = 5.0\r\n",
+    "\n  NAXIS   = 0\n  CRVAL1  = 5.0\n",
+  ]
   test("text, with or without END, in lines or records", async () => {
-    for (const text of [records, records + "END".padEnd(80), records.match(/.{80}/g)!.join("\n"), "CRVAL1  = 5.0\n"]) {
+    for (const text of [records, records + "END".padEnd(80), records.match(/.{80}/g)!.join("\n"), ...LOOSE]) {
       const opened = await openHeader(source(new TextEncoder().encode(text)), undefined)
       expect(opened).toMatchObject({ index: 0 })
       expect(opened.header.get("CRVAL1")).toBe(5)
