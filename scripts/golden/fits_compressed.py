@@ -1,6 +1,6 @@
 """Tile-compressed images of every kind, and what CFITSIO reads from them.
 
-Usage: python scripts/golden/fits_compressed.py [COUNT [FOLDER]]
+Usage: python scripts/golden/fits_compressed.py [COUNT [FOLDER [SEED]]]
 
 Makes COUNT random images (240 unless given) in files of up to 100 HDUs under FOLDER (test/data/fits-compressed/made) with CFITSIO
 (through fitsio) and astropy, and writes FILE.expected.json beside every FITS file of FOLDER and, without arguments, of
@@ -192,7 +192,7 @@ def make(folder, count):
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*"):
         old.unlink()
-    rng = np.random.default_rng(20261122)
+    rng = np.random.default_rng(int(sys.argv[3]) if len(sys.argv) > 3 else 20261122)
     for start in range(0, count, PER_FILE):
         path = folder / f"random-{start // PER_FILE}.fits"
         fits.PrimaryHDU().writeto(path)

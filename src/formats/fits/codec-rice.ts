@@ -60,24 +60,45 @@ function readBlock(
 ): number {
   const { low, narrow, size } = block
   const drop = 31 - low
+  const most = 31 - low
   let { last } = block
   let position = start
   for (let i = from; i < stop; i++) {
     const at = position >>> 5
     const shift = position & 31
-    const window = (words[at]! << shift) | ((words[at + 1]! >>> 1) >>> (31 - shift))
+    let window = (words[at]! << shift) | ((words[at + 1]! >>> 1) >>> (31 - shift))
     const zeros = Math.clz32(window)
-    let mapped = (zeros << low) | ((((window << zeros) << 1) >>> 1) >>> drop)
-    position += zeros + 1 + low
-    if (zeros + low > 31) {
-      const high = countZeros(words, position - zeros - 1 - low, size)
-      position += high - zeros
-      mapped = (high << low) | ((peek(words, position - low) >>> 1) >>> drop)
+    if (zeros > most) {
+      const high = countZeros(words, position, size)
+      position += high + 1
+      last = step(last, (high << low) | ((peek(words, position) >>> 1) >>> drop))
+      position += low
+      out[i] = (last << narrow) >> narrow
+      continue
     }
-    last = (last + ((mapped >>> 1) ^ -(mapped & 1))) | 0
+    window = (window << zeros) << 1
+    last = step(last, (zeros << low) | ((window >>> 1) >>> drop))
     out[i] = (last << narrow) >> narrow
+    let used = zeros + 1 + low
+    // Most codes are short: up to three are whole in one window of 32 bits.
+    for (let more = 0; more < 2 && i + 1 < stop; more++) {
+      window <<= low
+      const next = Math.clz32(window)
+      const length = next + 1 + low
+      if (used + length > 32) break
+      window = (window << next) << 1
+      last = step(last, (next << low) | ((window >>> 1) >>> drop))
+      out[++i] = (last << narrow) >> narrow
+      used += length
+    }
+    position += used
   }
   return position
+}
+
+/** The value after a difference that is mapped to 0, -1, 1, -2, 2, … */
+function step(last: number, mapped: number): number {
+  return (last + ((mapped >>> 1) ^ -(mapped & 1))) | 0
 }
 
 /** Length of the run of zero bits at a position. */
@@ -103,7 +124,7 @@ function readRaw(
   for (let i = from; i < stop; i++) {
     const mapped = peek(words, position) >>> narrow
     position += 32 - narrow
-    last = (last + ((mapped >>> 1) ^ -(mapped & 1))) | 0
+    last = step(last, mapped)
     out[i] = (last << narrow) >> narrow
   }
   return position

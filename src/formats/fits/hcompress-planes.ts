@@ -186,17 +186,35 @@ function insert(quadrant: Quadrant, cells: Uint8Array, array: Int32Array, bit: n
 /** A plane as it is: four bits a cell, from the first cell to the last. */
 function readDirect(cursor: BitCursor, quadrant: Quadrant, array: Int32Array, bit: number): void {
   const { offset, rows, columns, stride } = quadrant
-  for (let row = 0; row < rows; row += 2) {
-    const below = row + 1 < rows
-    for (let column = 0; column < columns; column += 2) {
-      const code = readNibble(cursor)
-      const at = offset + row * stride + column
-      const beside = column + 1 < columns
-      if (code & 8) array[at] = array[at]! | bit
-      if (code & 4 && beside) array[at + 1] = array[at + 1]! | bit
-      if (code & 2 && below) array[at + stride] = array[at + stride]! | bit
-      if (code & 1 && below && beside) array[at + stride + 1] = array[at + stride + 1]! | bit
+  const { bytes } = cursor
+  const cells = (columns + 1) >> 1
+  for (let row = 0; row + 1 < rows; row += 2) {
+    let { position } = cursor
+    let at = offset + row * stride
+    for (const end = at + (columns & ~1); at < end; at += 2) {
+      const byte = position >>> 3
+      const code = ((bytes[byte]! << 8) | bytes[byte + 1]!) >>> (12 - (position & 7))
+      position += 4
+      // Such planes are noise: a store is cheaper than a guess whether one is needed.
+      array[at] = array[at]! | (-((code >>> 3) & 1) & bit)
+      array[at + 1] = array[at + 1]! | (-((code >>> 2) & 1) & bit)
+      array[at + stride] = array[at + stride]! | (-((code >>> 1) & 1) & bit)
+      array[at + stride + 1] = array[at + stride + 1]! | (-(code & 1) & bit)
     }
+    cursor.position = position
+    if (columns & 1) {
+      const code = readNibble(cursor)
+      if (code & 8) array[at] = array[at]! | bit
+      if (code & 2) array[at + stride] = array[at + stride]! | bit
+    }
+  }
+  if ((rows & 1) === 0) return
+  const last = offset + (rows - 1) * stride
+  for (let cell = 0; cell < cells; cell++) {
+    const code = readNibble(cursor)
+    const at = last + 2 * cell
+    if (code & 8) array[at] = array[at]! | bit
+    if (code & 4 && 2 * cell + 1 < columns) array[at + 1] = array[at + 1]! | bit
   }
 }
 

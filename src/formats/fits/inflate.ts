@@ -24,3 +24,12 @@ export async function inflate(bytes: Uint8Array, most: number): Promise<Uint8Arr
   }
   return out.subarray(0, length)
 }
+
+/** Of several streams in a row nothing is gained here: each is inflated by itself. */
+export function inflateRow(
+  _bytes: Uint8Array,
+  _ends: readonly number[],
+  _most: readonly number[],
+): Uint8Array[] | undefined {
+  return undefined
+}

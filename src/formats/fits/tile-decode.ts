@@ -1,3 +1,4 @@
+import type { TypedArray } from "../../core/index.ts"
 import { CaelumError } from "../../core/index.ts"
 import { inflate } from "#inflate"
 import type { TileValues } from "./codec-gzip.ts"
@@ -29,6 +30,7 @@ export class TileDecoder {
   readonly #bitpix: Bitpix
   readonly #input = new TileInput()
   readonly #integers: Int32Array
+  readonly #codings: Partial<Record<StoredTile["form"], Coding>> = {}
   readonly #floats: Float32Array | Float64Array
 
   /** @param most Pixels of the largest tile. */
@@ -40,38 +42,49 @@ export class TileDecoder {
     this.#floats = hdu.bitpix === -64 ? new Float64Array(count) : new Float32Array(count)
   }
 
+  /** Most bytes of a gzip stream's content; 0 for a stream that is not gzip. */
+  gzipRoom(tile: StoredTile, mask: boolean): number {
+    const { codec } = mask ? this.#maskCoding() : this.#coding(tile)
+    if (codec !== "gzip-1" && codec !== "gzip-2") return 0
+    return tile.tile.count * (Math.abs(this.#bitpix) === 64 ? 8 : 4)
+  }
+
   /** The stream as it was before gzip, where it is gzip. @throws CaelumError `malformed`. */
   unpack(tile: StoredTile, stream: Uint8Array, mask: boolean): Uint8Array | Promise<Uint8Array> {
-    const { codec } = mask ? this.#maskCoding() : this.#coding(tile)
-    if (codec !== "gzip-1" && codec !== "gzip-2") return stream
-    const content = inflate(stream, tile.tile.count * (Math.abs(this.#bitpix) === 64 ? 8 : 4))
+    const room = this.gzipRoom(tile, mask)
+    if (room === 0) return stream
+    const content = inflate(stream, room)
     return content instanceof Promise ? content.then((bytes) => unpacked(tile, bytes)) : unpacked(tile, content)
   }
 
-  /** The stored values of a tile: floats are undone of their quantization. @throws CaelumError `malformed`, `unsupported`. */
-  decode(tile: StoredTile, stream: Uint8Array): TileValues {
+  /**
+   * The stored values of a tile: floats are undone of their quantization.
+   * @param room Where the values may go at once, if they are of its type: as many as the tile has pixels.
+   * @throws CaelumError `malformed`, `unsupported`.
+   */
+  decode(tile: StoredTile, stream: Uint8Array, room?: TypedArray): TileValues {
     const coding = this.#coding(tile)
     const { count } = tile.tile
-    const values = this.#read(tile, coding, stream)
+    const values = this.#read(tile, coding, stream, room instanceof Int32Array ? room : this.#integers)
     if (this.#bitpix > 0) {
       if (tile.scale !== 1 || tile.zero !== 0)
         throw new CaelumError(
           "unsupported",
           `the tile in row ${tile.tile.row + 1} of an integer image has a ZSCALE or ZZERO, which is not read.`,
         )
-      if (values instanceof Int32Array) clip(values, count, this.#bitpix)
       return values
     }
     if (coding.content !== "quantized" || !(values instanceof Int32Array)) return values
     const { scale, zero, blank } = tile
     const { dither, seed } = this.#table
-    unquantize(values, this.#floats, count, { scale, zero, blank, dither, seed: seed + tile.tile.row })
-    return this.#floats
+    const floats = room instanceof this.#floats.constructor ? (room as Float32Array | Float64Array) : this.#floats
+    unquantize(values, floats, count, { scale, zero, blank, dither, seed: seed + tile.tile.row })
+    return floats
   }
 
   /** The null pixel mask of a tile: pixels without a value are not 0. @throws CaelumError `malformed`. */
   decodeMask(tile: StoredTile, stream: Uint8Array): TileValues {
-    return this.#read(tile, this.#maskCoding(), stream)
+    return this.#read(tile, this.#maskCoding(), stream, this.#integers)
   }
 
   #maskCoding(): Coding {
@@ -79,6 +92,11 @@ export class TileDecoder {
   }
 
   #coding(tile: StoredTile): Coding {
+    this.#codings[tile.form] ??= this.#codingOf(tile)
+    return this.#codings[tile.form]!
+  }
+
+  #codingOf(tile: StoredTile): Coding {
     const { codec, quantized, compressed, uncompressed } = this.#table
     const raw = this.#bitpix > 0 ? "integers" : "floats"
     if (tile.form === "gzip") return { codec: "gzip-1", content: raw, width: undefined }
@@ -96,18 +114,17 @@ export class TileDecoder {
     return { codec, content: quantized ? "quantized" : raw, width: width === 1 ? undefined : width }
   }
 
-  #read(tile: StoredTile, coding: Coding, bytes: Uint8Array): TileValues {
+  #read(tile: StoredTile, coding: Coding, bytes: Uint8Array, out: Int32Array): TileValues {
     try {
-      return this.#readValues(tile, coding, bytes)
+      return this.#readValues(tile, coding, bytes, out)
     } catch (cause) {
       if (cause instanceof CaelumError && cause.code === "malformed") throw tileError(tile.tile, cause.message)
       throw cause
     }
   }
 
-  #readValues({ tile }: StoredTile, coding: Coding, bytes: Uint8Array): TileValues {
+  #readValues({ tile }: StoredTile, coding: Coding, bytes: Uint8Array, out: Int32Array): TileValues {
     const { count } = tile
-    const out = this.#integers
     switch (coding.codec) {
       case "rice":
         decodeRice(this.#input.load(bytes, true), this.#table.rice, out, count)
@@ -138,20 +155,10 @@ function readPlain(bytes: Uint8Array, coding: Coding, bitpix: Bitpix, out: Int32
   if (width < 8) {
     if (shuffled) readShuffled(bytes, width, out, count)
     else readIntegers(bytes, width, out, count)
-    return coding.content === "floats" ? new Float32Array(out.buffer) : out
+    return coding.content === "floats" ? new Float32Array(out.buffer, out.byteOffset, count) : out
   }
   const plain = shuffled ? unshuffle(bytes, width) : bytes
   return coding.content === "floats" ? readDoubles(plain, count) : readLongs(plain, count)
-}
-
-/** A lossy codec may leave the range of the image's type; the nearest value in it stands for such a one. */
-function clip(values: Int32Array, count: number, bitpix: Bitpix): void {
-  if (bitpix !== 8 && bitpix !== 16) return
-  const [low, high] = bitpix === 8 ? [0, 255] : [-32768, 32767]
-  for (let i = 0; i < count; i++) {
-    const value = values[i]!
-    if (value < low || value > high) values[i] = value < low ? low : high
-  }
 }
 
 function unpacked(tile: StoredTile, bytes: Uint8Array | undefined): Uint8Array {

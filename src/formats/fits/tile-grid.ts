@@ -61,11 +61,35 @@ export function sectionTiles(grid: TileGrid, section: Section): Tile[] {
   }
 }
 
-function tileAt(grid: TileGrid, at: readonly number[], counts: readonly number[]): Tile {
-  const row = at.reduce((sum, index, axis) => sum * counts[axis]! + index, 0)
-  const start = at.map((index, axis) => index * grid.lengths[axis]!)
-  const shape = start.map((from, axis) => Math.min(grid.lengths[axis]!, grid.shape[axis]! - from))
-  return { row, start, shape, count: shape.reduce((product, n) => product * n, 1) }
+function tileAt({ lengths, shape: image }: TileGrid, at: readonly number[], counts: readonly number[]): Tile {
+  const axes = at.length
+  const start = new Array<number>(axes)
+  const shape = new Array<number>(axes)
+  let row = 0
+  let count = 1
+  for (let axis = 0; axis < axes; axis++) {
+    row = row * counts[axis]! + at[axis]!
+    start[axis] = at[axis]! * lengths[axis]!
+    shape[axis] = Math.min(lengths[axis]!, image[axis]! - start[axis]!)
+    count *= shape[axis]!
+  }
+  return { row, start, shape, count }
+}
+
+/** Where a tile lies in a section as one run of pixels; undefined where it is cut, or lies in several. */
+export function onlyRun(tile: Tile, section: Section): number | undefined {
+  let to = 0
+  let whole = true
+  for (let axis = tile.shape.length - 1, stride = 1; axis >= 0; axis--) {
+    const { start, stop } = section[axis]!
+    const from = tile.start[axis]!
+    const length = tile.shape[axis]!
+    if (from < start || from + length > stop || (!whole && length > 1)) return undefined
+    to += (from - start) * stride
+    stride *= stop - start
+    whole &&= length === stop - start
+  }
+  return to
 }
 
 /** Calls `take` for each run of pixels that a tile and a section share: from which pixel of the tile, to which of the section, how many. */

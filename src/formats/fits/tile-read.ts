@@ -12,6 +12,7 @@ import { named, namedError, storedTiles, tiledSection, tilePieces } from "./tile
 import type { StoredTile, TableRows } from "./tile-rows.ts"
 import type { TileTable } from "./tile-table.ts"
 import { TileTarget } from "./tile-target.ts"
+import { unpackTogether } from "./tile-unpack.ts"
 
 export interface ReadTilesOptions {
   readonly cost: ReadCost
@@ -77,12 +78,13 @@ interface Work {
 
 async function takePiece({ hdu, decoder, target, masks }: Work, piece: TilePiece, bytes: Uint8Array): Promise<void> {
   try {
-    for (const { tile, span, mask } of piece.streams) {
+    const ready = unpackTogether(piece, bytes, decoder)
+    for (const [i, { tile, span, mask }] of piece.streams.entries()) {
       const from = span.offset - piece.span.offset
-      const packed = decoder.unpack(tile, bytes.subarray(from, from + span.length), mask)
+      const packed = ready[i] ?? decoder.unpack(tile, bytes.subarray(from, from + span.length), mask)
       const stream = packed instanceof Promise ? await packed : packed
       if (mask) masks.set(tile, stream.slice())
-      else target.place(tile, decoder.decode(tile, stream))
+      else target.place(tile, decoder.decode(tile, stream, target.room(tile)))
     }
   } catch (cause) {
     throw namedError(hdu, cause)

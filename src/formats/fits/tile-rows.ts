@@ -15,6 +15,9 @@ export interface StoredTile {
   readonly blank: number | undefined
 }
 
+/** The columns in which a tile may be, in the order in which they are looked at. */
+const FORMS = ["compressed", "gzip", "uncompressed"] as const
+
 /** Bytes of the table that were read, from row `first` on. */
 export interface TableRows {
   readonly first: number
@@ -26,14 +29,13 @@ export interface TableRows {
  * @throws CaelumError `malformed` where its descriptor leaves the heap or no column holds the tile.
  */
 export function storedTile(table: TileTable, tile: Tile, rows: TableRows): StoredTile {
-  const view = new DataView(
-    rows.bytes.buffer,
-    rows.bytes.byteOffset + (tile.row - rows.first) * table.rowBytes,
-    table.rowBytes,
-  )
+  const { buffer, byteOffset } = rows.bytes
+  const view = new DataView(buffer, byteOffset + (tile.row - rows.first) * table.rowBytes, table.rowBytes)
+  const { span, form } = dataSpan(table, tile, view)
   return {
     tile,
-    ...dataSpan(table, tile, view),
+    span,
+    form,
     mask: table.mask && descriptor(table, table.mask, tile, view),
     scale: cell(view, table.scale) ?? 1,
     zero: cell(view, table.zero) ?? 0,
@@ -42,7 +44,7 @@ export function storedTile(table: TileTable, tile: Tile, rows: TableRows): Store
 }
 
 function dataSpan(table: TileTable, tile: Tile, view: DataView): Pick<StoredTile, "span" | "form"> {
-  for (const form of ["compressed", "gzip", "uncompressed"] as const) {
+  for (const form of FORMS) {
     const column = table[form]
     const span = column && descriptor(table, column, tile, view)
     if (span) return { span, form }

@@ -4,7 +4,7 @@ import { flipSigns } from "./decode.ts"
 import type { PixelType, Scaling } from "./scaling.ts"
 import { pixelArray, pixelBytes } from "./scaling.ts"
 import type { Section } from "./section.ts"
-import { sharedRuns } from "./tile-grid.ts"
+import { onlyRun, sharedRuns } from "./tile-grid.ts"
 import type { StoredTile } from "./tile-rows.ts"
 
 /** The type in which values of the unsigned convention are stored. */
@@ -14,6 +14,9 @@ const STORED: Partial<Readonly<Record<PixelType, PixelType>>> = {
   uint32: "int32",
   uint64: "int64",
 }
+
+/** Types in which tiles are decoded. */
+const DIRECT: ReadonlySet<PixelType> = new Set(["int32", "uint32", "float32", "float64"])
 
 /** The array of a section, filled by tiles. */
 export class TileTarget {
@@ -28,16 +31,29 @@ export class TileTarget {
     this.#data = pixelArray(stored, new ArrayBuffer(count * pixelBytes(scaling.type)))
   }
 
+  /** The place of a tile's values, where they are to lie one after another and as they are stored. */
+  room({ tile }: StoredTile): TypedArray | undefined {
+    const { kind, type } = this.#scaling
+    if (kind === "linear" || !DIRECT.has(type)) return undefined
+    const to = onlyRun(tile, this.#section)
+    return to === undefined ? undefined : this.#data.subarray(to, to + tile.count)
+  }
+
   /** Puts the part of a tile that lies in the section to its place. */
   place({ tile, blank }: StoredTile, values: TileValues): void {
     const data = this.#data
-    const { kind, bscale, bzero } = this.#scaling
-    sharedRuns(tile, this.#section, (from, to, length) => {
+    const { kind, bscale, bzero, bitpix } = this.#scaling
+    if (values.buffer === data.buffer) return
+    if (kind === "linear" && values instanceof Int32Array) clip(values, tile.count, bitpix)
+    const put = (from: number, to: number, length: number): void => {
       if (kind !== "linear") copyRun(data, values, from, to, length)
       else if (values instanceof BigInt64Array)
         scaleLongs(data as Float64Array, values, from, to, length, this.#scaling, blank)
       else scaleRun(data as Float64Array, values, from, to, length, bscale, bzero, blankOf(values, blank))
-    })
+    }
+    const only = onlyRun(tile, this.#section)
+    if (only === undefined) sharedRuns(tile, this.#section, put)
+    else put(0, only, tile.count)
   }
 
   /** Takes the value from the pixels that a mask marks. */
@@ -63,9 +79,35 @@ function blankOf(values: TileValues, blank: number | undefined): number {
   return values instanceof Int32Array && blank !== undefined ? blank : 0.5
 }
 
+/** A lossy codec may leave the range of the image's type; the nearest value in it stands for such a one. */
+function clip(values: Int32Array, count: number, bitpix: number): void {
+  if (bitpix !== 8 && bitpix !== 16) return
+  const [low, high] = bitpix === 8 ? [0, 255] : [-32768, 32767]
+  for (let i = 0; i < count; i++) {
+    const value = values[i]!
+    if (value < low || value > high) values[i] = value < low ? low : high
+  }
+}
+
 function copyRun(data: TypedArray, values: TileValues, from: number, to: number, length: number): void {
-  // The types agree: 64-bit integers come only where they are wanted.
-  data.set(values.subarray(from, from + length) as never, to)
+  if (values instanceof Int32Array && data instanceof Int16Array) copyShorts(data, values, from, to, length)
+  else if (values instanceof Int32Array && data instanceof Uint8Array) copyBytes(data, values, from, to, length)
+  // Otherwise the types agree: 64-bit integers come only where they are wanted.
+  else data.set(values.subarray(from, from + length) as never, to)
+}
+
+function copyShorts(data: Int16Array, values: Int32Array, from: number, to: number, length: number): void {
+  for (let i = 0; i < length; i++) {
+    const value = values[from + i]!
+    data[to + i] = value < -32768 ? -32768 : value > 32767 ? 32767 : value
+  }
+}
+
+function copyBytes(data: Uint8Array, values: Int32Array, from: number, to: number, length: number): void {
+  for (let i = 0; i < length; i++) {
+    const value = values[from + i]!
+    data[to + i] = value < 0 ? 0 : value > 255 ? 255 : value
+  }
 }
 
 function scaleRun(
