@@ -55,6 +55,19 @@ describe("distortions in the wild", () => {
     expect(describeWcs(wcs)).toMatchObject({ projection: "TAN", distortions: ["DSS"] })
   })
 
+  it("tells what a header says twice or not at all", () => {
+    const linear = { NAXIS: 2, CTYPE1: "X", CRPIX1: 1 }
+    expect(read({ NAXIS: 2 }).warnings).toEqual([expect.stringMatching(/no keywords of a coordinate system/)])
+    expect(read({ ...linear, CD1_1: 2, CD2_2: 2, CDELT1: 3 }).warnings).toEqual([
+      expect.stringMatching(/beside a CDi_j/),
+    ])
+    expect(read({ ...linear, CD1_1: 2, CD2_2: 2, CDELT1: 1 }).warnings).toEqual([])
+    expect(read({ ...linear, PC1_1: 1, CD1_1: 2, CROTA2: 5 }).warnings).toEqual([
+      expect.stringMatching(/both PCi_j and CDi_j/),
+      expect.stringMatching(/CROTAi stand beside a PCi_j/),
+    ])
+  })
+
   it("tells that TPV is applied before CDELT, and has nothing to tell of a CD matrix", () => {
     const tpv = { ...TAN, CTYPE1: "RA---TPV", CTYPE2: "DEC--TPV", PV1_1: 1.01 }
     expect(read(tpv).warnings).toEqual([expect.stringMatching(/before CDELT/)])

@@ -1,5 +1,6 @@
 import { CaelumError } from "../core/index.ts"
 import { readCelestial } from "./celestial.ts"
+import { tellContradictions } from "./contradictions.ts"
 import { findPair, readAxisType, type AxisType } from "./ctype.ts"
 import { lastValues, readNumber, readText, type KeywordReader } from "./keywords.ts"
 import { invertMatrix, readMatrix, readScale } from "./linear.ts"
@@ -38,33 +39,25 @@ export function parseWcs(header: KeywordReader, options: { readonly alternate?: 
   const matrix = readMatrix(keywords, naxis, alternate, pair).map((value, k) => value * factors[Math.floor(k / naxis)]!)
   const crval = factors.map((factor, i) => (readNumber(keywords, `CRVAL${i + 1}${alternate}`) ?? 0) * factor)
   const reading = pair && readTpv({ keywords, alternate, axes: types, pair })
-  const scales = [pair?.lon ?? 0, pair?.lat ?? 0].map(
-    (i) => readScale(keywords, i, naxis, alternate) * factors[i]!,
-  ) as [number, number]
-  const warnings = [...(plate ? [PLATE_USED] : []), ...tpvWarnings(reading, types, scales)]
-  const crpix = types.map((_, j) => readNumber(keywords, `CRPIX${j + 1}${alternate}`) ?? 0)
+  const scaleOf = (i: number): number => readScale(keywords, i, naxis, alternate) * factors[i]!
+  const scales = [scaleOf(pair?.lon ?? 0), scaleOf(pair?.lat ?? 0)] as const
+  const warnings = [
+    ...(plate ? [PLATE_USED] : []),
+    ...tpvWarnings(reading, types, scales),
+    ...tellContradictions(keywords, naxis, alternate),
+  ]
+  const [lon0, lat0] = [crval[pair?.lon ?? 0]!, crval[pair?.lat ?? 0]!]
+  const context = { keywords, alternate, axes: types, lon0, lat0, reading, scales, distortion: plate?.distortion }
   return {
     alternate,
     name: readText(keywords, `WCSNAME${alternate}`)?.trim(),
     naxis,
     axes: types.map((type, i) => readAxis(keywords, type, i, alternate, crval[i]!)),
-    crpix,
+    crpix: types.map((_, j) => readNumber(keywords, `CRPIX${j + 1}${alternate}`) ?? 0),
     crval,
     matrix,
     inverse: invertMatrix(matrix, naxis, alternate),
-    celestial:
-      pair &&
-      readCelestial({
-        keywords,
-        alternate,
-        axes: types,
-        pair,
-        lon0: crval[pair.lon]!,
-        lat0: crval[pair.lat]!,
-        reading,
-        scales,
-        distortion: plate?.distortion,
-      }),
+    celestial: pair && readCelestial({ ...context, pair }),
     sip:
       pair && reading && isTpv({ reading, axes: types, pair })
         ? undefined

@@ -75,12 +75,15 @@ interface LinearVariable {
 /** S ↔ P ↔ X (paper III, section 3, equations 10 to 13). */
 function conversionCurve(variable: Variable, spectral: SpectralType, rest: Rest, reference: number): LinearVariable {
   const [factor, zero, p] = [spectral.factor(rest), spectral.zero(rest), spectral.variable]
-  const toLinear = (s: number): number => fromFrequency(variable, toFrequency(p, (s - zero) * factor, rest), rest)
+  // the two rests of a header agree to their digits only: between velocity and wavelength it is the wavelength that counts
+  const frequency = [variable, p].some((one) => one === "W" || one === "A") ? C / rest.wavelength : rest.frequency
+  const same: Rest = { frequency, wavelength: rest.wavelength }
+  const toLinear = (s: number): number => fromFrequency(variable, toFrequency(p, (s - zero) * factor, same), same)
   const origin = toLinear(reference)
   return {
     origin,
-    slope: (factor * frequencySlope(p, (reference - zero) * factor, rest)) / frequencySlope(variable, origin, rest),
-    toWorld: (x) => fromFrequency(p, toFrequency(variable, x, rest), rest) / factor + zero,
+    slope: (factor * frequencySlope(p, (reference - zero) * factor, same)) / frequencySlope(variable, origin, same),
+    toWorld: (x) => fromFrequency(p, toFrequency(variable, x, same), same) / factor + zero,
     toLinear,
   }
 }
