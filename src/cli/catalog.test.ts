@@ -57,6 +57,24 @@ describe("caelum query on a Hive folder", () => {
     expect(json<QueryJson>(await query("--count", "--json"))).toMatchObject({ columns: [], rows: [], count: 7000 })
   })
 
+  test("--max-memory bounds the rows that are gathered and the row groups that are read", async () => {
+    const wide = [...BOX, "--columns", "ra, dec, designation"]
+    const all = ["--all", "--columns", "ra, dec, designation"]
+    const gathered = await query(...all, "--max-memory", "200KB")
+    expect([gathered.status, gathered.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^caelum: limit: The rows hold \d+ bytes or more, and --max-memory allows 200000; .*-o/),
+    ])
+    const file = join(folder, "bounded.csv")
+    expect((await query(...all, "--max-memory", "200KB", "-o", file)).status).toBe(0)
+    const group = await query(...wide, "--max-memory", "1KB")
+    expect([group.status, group.stderr]).toEqual([1, expect.stringMatching(/^caelum: limit: .* of a row group of /)])
+    const plot = ["plot", "hexbin", HIVE, "--all", "--x", "ra", "--y", "dec", "-o", join(folder, "x.png")]
+    expect((await runCli([...plot, "--max-memory", "1KB"])).stderr).toMatch(/^caelum: limit: /)
+    expect((await runCli([...plot, "--max-memory", "100KB"])).stderr).toMatch(/^caelum: limit: The rows hold /)
+    expect((await query(...wide, "--max-memory", "10MB")).status).toBe(0)
+  })
+
   test("people see names, units where there are any, and rows", async () => {
     const { stdout } = await query("--columns", "designation, ext_flg", "--where", "healpix_k5 = 308")
     expect(stdout).toMatch(/^designation +ext_flg\nJ\d{6}/)

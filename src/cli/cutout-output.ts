@@ -24,6 +24,11 @@ export async function encodeCutout(cut: Cutout, format: CutoutFormat, options: S
  * either is a folder, which gets `cutout-{n}.fits`.
  */
 export function outputNames(pattern: string, names: readonly (string | undefined)[]): string[] {
+  if (pattern === "-")
+    throw new CaelumError(
+      "usage",
+      "Standard output takes no cutouts; write {n} or {name} in a file's name, or a folder.",
+    )
   const file = /\{n\}|\{name\}/.test(pattern)
   if (!file && /\.(?:fits?|fts|npy|png)$/i.test(pattern) && names.length > 1)
     throw new CaelumError(

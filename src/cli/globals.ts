@@ -22,6 +22,13 @@ export function parseBytes(text: string): number {
   return Math.floor(Number(match[1]) * unit)
 }
 
+/** Checks the address of a service. */
+export function parseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url && (url.protocol === "https:" || url.protocol === "http:") && url.hostname !== "") return text
+  throw new CaelumError("usage", `'${text}' is not an address; write it whole, as https://host/path.`)
+}
+
 /** Reads a positive number of seconds. */
 export function parseSeconds(text: string): number {
   const seconds = Number(text)
@@ -52,8 +59,12 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
     about: "irsa, or demo: the embedded archive (also CAELUM_ARCHIVE)",
     choices: ["irsa", "demo"],
   },
-  { flags: "--service <url>", about: "address of the service to ask, instead of the archive's own" },
-  { flags: "--endpoint <url>", about: "S3 endpoint (also AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL)" },
+  { flags: "--service <url>", about: "address of the service to ask, instead of the archive's own", parse: parseUrl },
+  {
+    flags: "--endpoint <url>",
+    about: "S3 endpoint (also AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL)",
+    parse: parseUrl,
+  },
   { flags: "--region <name>", about: "region of the bucket, where it is known" },
   { flags: "--profile <name>", about: "sign requests to S3 with this profile of the AWS files" },
   { flags: "--requester-pays", about: "agree to pay for reads of requester-pays buckets" },
@@ -62,7 +73,12 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: "--keep-going", about: "go on after a failure and list the losses (exit status 3)" },
   { flags: "--min-bytes", about: "prefer fewer bytes over fewer requests" },
   { flags: "--min-time", about: "prefer the shortest time (the default)" },
-  { flags: "--max-memory <size>", about: "bound on working memory, as 512MB", parse: parseBytes },
+  {
+    flags: "--max-memory <size>",
+    about:
+      "most bytes of pixels or rows to hold, as 512MB; what needs more is refused (the program itself comes on top)",
+    parse: parseBytes,
+  },
   { flags: "--debug", about: "print the stack of an error" },
 ]
 

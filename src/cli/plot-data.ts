@@ -2,9 +2,11 @@ import type { Column, ReadPlan, Table } from "../core/index.ts"
 import { CaelumError, makePlan, throwIfAborted } from "../core/index.ts"
 import type { CatalogQuery } from "../data/catalog/index.ts"
 import {
+  columnNames,
   concatTables,
   evaluate,
   parseColumns,
+  type ParsedExpression,
   parseExpression,
   planQuery,
   selectRows,
@@ -14,6 +16,7 @@ import { columnNumbers, readTable, tableFormat } from "../data/index.ts"
 import { unitLabel } from "../plot/index.ts"
 import { catalogNamed } from "./catalog.ts"
 import type { CommandContext, CommandOptions, OptionSpec } from "./command.ts"
+import { checkWhole, withinMemory } from "./memory.ts"
 import { objectOf } from "./object.ts"
 import { regionOf, regionOptions } from "./region.ts"
 
@@ -99,7 +102,7 @@ async function queryPoints(context: CommandContext, word: string, options: Comma
   const run = await startQuery(await catalogNamed(context, word), query, { signal: context.signal, maxBytes })
   const parts: Table[] = []
   let rows = 0
-  for await (const part of run.tables) {
+  for await (const part of withinMemory(context, run.tables, "look at a smaller region")) {
     parts.push(part)
     context.progress(`${(rows += part.rows)} rows`)
   }
@@ -110,15 +113,39 @@ async function readWhole(context: CommandContext, word: string, options: Command
   if (regionOf(options))
     throw new CaelumError("usage", `A region is not looked for in ${word}; say it with --where "ra > 62 and ra < 66".`)
   const source = (await context.store()).source(objectOf(context, word))
+  if (context.options.maxMemory !== undefined)
+    checkWhole(context, source.label, await source.size({ signal: context.signal }))
   const table = await readTable(source, { signal: context.signal })
   throwIfAborted(context.signal)
-  const columns = (["x", "y"] as const).map((axis) =>
-    evaluate(parseExpression(axisExpression(options, axis).expression), table),
-  )
-  const condition = options["where"]
-  if (typeof condition !== "string") return { ...table, columns }
-  const kept = selectRows(parseExpression(condition), table)
+  const axes = (["x", "y"] as const).map((axis) => parseExpression(axisExpression(options, axis).expression))
+  const condition = typeof options["where"] === "string" ? parseExpression(options["where"]) : undefined
+  if (table.rows === 0) return noPoints(word, table, axes, condition)
+  const columns = axes.map((axis) => evaluate(axis, table))
+  if (!condition) return { ...table, columns }
+  const kept = selectRows(condition, table)
   return { rows: kept.length, columns: columns.map((column) => takeRows(column, table.rows, kept)), metadata: {} }
+}
+
+/** Text without rows does not say what its columns hold: of a condition only the names are looked up. */
+function noPoints(
+  word: string,
+  table: Table,
+  axes: readonly ParsedExpression[],
+  condition: ParsedExpression | undefined,
+): Table {
+  const typed = !/\.(csv|jsonl)$/i.test(word)
+  const values = new Float64Array(0)
+  const columns = typed
+    ? table.columns
+    : table.columns.map(({ name }): Column => ({ name, type: "float64", shape: [], values }))
+  const empty = { ...table, columns }
+  if (condition && typed) selectRows(condition, empty)
+  else if (condition) for (const name of columnNames(condition.root)) evaluate(columnNamed(name), empty)
+  return { ...empty, columns: axes.map((axis) => evaluate(axis, empty)) }
+}
+
+function columnNamed(name: string): ParsedExpression {
+  return { text: name, root: { kind: "column", name, at: 0, end: name.length } }
 }
 
 function takeRows(column: Column, rows: number, kept: Uint32Array): Column {

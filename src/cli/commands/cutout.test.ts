@@ -89,6 +89,8 @@ describe("caelum cutout", () => {
     [["330 -2.2", "3px", "-o", "x.fits"], 1, /other side of the sky/],
     [["150.01 2.2", "3px", "--positions", "list.csv", "-o", "x.fits"], 2, /beside --positions/],
     [["3px", "--positions", "absent.csv", "-o", "x"], 1, /^caelum: not-found: The list of positions/],
+    [["3px", "--positions", "list.csv", "-o", "-"], 2, /Standard output takes no cutouts/],
+    [["150.01 2.2", "3px", "-o", "-"], 2, /'-' does not end in/],
     [["3px", "--positions", "list.csv", "-o", "x.fits"], 2, /'x.fits' is one file for 4 cutouts/],
   ])("%j ends with status %i", async (words, status, message) => {
     const run = await runCli(["cutout", image, ...words], { cwd })

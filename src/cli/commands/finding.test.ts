@@ -117,3 +117,13 @@ describe("datasets and locate", () => {
     expect((await runCli(["locate", "x.fits"])).status).toBe(2)
   })
 })
+
+test.each([
+  ["search", "150.01 2.2", "--service", "nonsense"],
+  ["collections", "--service", "nonsense"],
+  ["collections", "--service", "ftp://host/x"],
+  ["ls", "s3://b/", "--endpoint", "localhost:9000"],
+])("%j is an address that cannot be one", async (...words) => {
+  const run = await runCli(words)
+  expect([run.status, run.stderr]).toEqual([2, expect.stringMatching(/^caelum: usage: '.*' is not an address; /)])
+})

@@ -183,6 +183,27 @@ describe("caelum plot hexbin", () => {
     expect(svg).toContain('n<tspan dy="-4.86" font-size="9.45">2</tspan>')
   })
 
+  it("of a table without rows is empty, whatever the format", async () => {
+    await writeFile(file("none.csv"), "a,b,name\n")
+    const words = ["plot", "hexbin", "none.csv", "--y", "a - b", "-o", "none.png", "--json", "--extent", "0 1 0 1"]
+    for (const more of [[], ["--where", "name = 'x' and b > 2"]]) {
+      const { status, stdout } = await run(...words, "--x", "a", ...more)
+      expect([status, JSON.parse(stdout)]).toMatchObject([0, { points: 0, counts: [] }])
+    }
+    expect((await run(...words, "--x", "c")).stderr).toContain("no column 'c'")
+    expect((await run(...words, "--x", "a", "--where", "d = 1")).stderr).toContain("no column 'd'")
+  })
+
+  it("of more than --max-memory is refused", async () => {
+    const { status, stderr } = await run(
+      ...["plot", "hexbin", "points.csv", "--x", "a", "--y", "b", "-o", "x.png", "--max-memory", "1KB"],
+    )
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^caelum: limit: .*points\.csv is read whole and holds/),
+    ])
+  })
+
   it.each([
     [["--x", "a", "-o", "x.png"], 2, "needs --y"],
     [["--x", "a, b", "--y", "b", "-o", "x.png"], 2, "takes one expression"],

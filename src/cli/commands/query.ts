@@ -13,6 +13,7 @@ import { fileSink } from "../../node/index.ts"
 import { catalogNamed } from "../catalog.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
 import { parseCount } from "../globals.ts"
+import { withinMemory } from "../memory.ts"
 import { MOC_OPTION, mocOf, regionOf, regionOptions } from "../region.ts"
 import { stdoutSink, tableText } from "../table-text.ts"
 
@@ -101,7 +102,8 @@ async function tableResult(
   tables: AsyncIterable<Table>,
 ): Promise<CommandResult> {
   const parts: Table[] = []
-  for await (const part of tables) parts.push(part)
+  const advice = "ask for fewer rows or columns, or write them to a file with -o"
+  for await (const part of withinMemory(context, tables, advice)) parts.push(part)
   const table = concatTables(parts, started.columns)
   const complete = started.complete()
   const columns = table.columns.map(columnInfo)

@@ -1,5 +1,6 @@
 import {
   abortError,
+  CaelumError,
   makePlan,
   type ReadPlan,
   type ReadStep,
@@ -22,7 +23,10 @@ const LEAVES_AT_ONCE = 64
 const BYTES_AT_ONCE = 256 * 2 ** 20
 
 export interface ScanOptions extends SignalOptions {
-  /** Bytes of column chunks held at once: 256 MiB unless given. One row group is always read whole. */
+  /**
+   * Bytes of column chunks held at once. Where it is given, a row group that needs more is an error `limit`; else 256 MiB, and a larger
+   * row group is read alone.
+   */
   readonly maxBytes?: number | undefined
 }
 
@@ -94,7 +98,7 @@ async function planWindow(
   const tasks = leaves.flatMap((leaf, i) => {
     const file = files[i]
     const groups = file?.rowGroups.filter((group) => groupMayMatch(leaf, file, group, query, bounds)) ?? []
-    return file ? tasksOf(catalog, leaf, file, groups, query, options.maxBytes ?? BYTES_AT_ONCE) : []
+    return file ? tasksOf(catalog, leaf, file, groups, query, options.maxBytes) : []
   })
   return { tasks, files: files.filter((file) => file !== undefined).length }
 }
@@ -105,7 +109,7 @@ function tasksOf(
   file: ParquetFile,
   groups: readonly RowGroup[],
   query: CompiledQuery,
-  most: number,
+  maxBytes: number | undefined,
 ): Task[] {
   if (groups.length === 0) return []
   const fields = storedFields(catalog, leaf, file, [...new Set([...query.filterFields, ...query.outputFields])])
@@ -113,14 +117,23 @@ function tasksOf(
   for (const group of groups) {
     const wanted = chunkSpans(group, fields)
     const bytes = wanted.reduce((sum, span) => sum + span.length, 0)
+    if (maxBytes !== undefined && bytes > maxBytes) throw groupTooLarge(leaf.uri, bytes, maxBytes)
     const last = tasks.at(-1)
-    if (last && last.bytes + bytes <= most) {
+    if (last && last.bytes + bytes <= (maxBytes ?? BYTES_AT_ONCE)) {
       last.groups.push(group)
       last.wanted.push(...wanted)
       last.bytes += bytes
     } else tasks.push({ leaf, file, groups: [group], wanted, bytes })
   }
   return tasks
+}
+
+function groupTooLarge(uri: string, bytes: number, most: number): CaelumError {
+  return new CaelumError(
+    "limit",
+    `The wanted columns of a row group of ${uri} take ${bytes} bytes as they are stored, and ${most} may be held at once; ask for fewer columns, or allow more (--max-memory, four times as much).`,
+    { context: { uri, bytes, most } },
+  )
 }
 
 /** Tasks that may be read at once without holding more than `most` bytes. */
