@@ -152,20 +152,11 @@ function describe(
     .map(({ start }, i) => (i === xAxis ? origin[0] : i === yAxis ? origin[1] : start))
   const lengths = starts.map((_, i) => (i === xAxis ? shape[1]! : i === yAxis ? shape[0]! : 1))
   return {
-    header: shiftHeader(withLastReferencePixels(imageHeader(image.hdu)), starts, lengths),
+    header: shiftHeader(imageHeader(image.hdu), starts, lengths),
     origin,
     position: box.position,
     uri: image.uri,
     alternate: image.alternate,
     fitsShape: lengths.toReversed(),
   }
-}
-
-/** Where a header gives a reference pixel twice, the last one counts for the coordinate system: the shift must move that one. */
-function withLastReferencePixels(header: Header): Header {
-  const twice = header.cards.filter(({ keyword }) => /^CRPIX\d+[A-Z]?$/.test(keyword) && header.all(keyword).length > 1)
-  if (twice.length === 0) return header
-  const copy = header.copy()
-  for (const { keyword, value } of twice) copy.remove(keyword).set(keyword, value)
-  return copy
 }
