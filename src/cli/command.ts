@@ -71,6 +71,8 @@ export interface ArgumentSpec {
   readonly name: string
   readonly about: string
   readonly arity?: "required" | "optional" | "variadic" | "variadic-optional"
+  /** Words that completion offers; without them it offers files. */
+  readonly choices?: readonly string[]
 }
 
 export interface OptionSpec {
@@ -78,6 +80,8 @@ export interface OptionSpec {
   readonly flags: string
   readonly about: string
   readonly choices?: readonly string[]
+  /** Values that completion offers where others are right too. */
+  readonly suggestions?: readonly string[]
   readonly fallback?: string
   /** Turns the word into its value; throws CaelumError `usage` for a wrong one. */
   readonly parse?: (text: string) => unknown

@@ -6,7 +6,7 @@ import { completionScript, SHELLS } from "../completion.ts"
 export const completionOf = (commands: () => readonly CommandSpec[]): CommandSpec => ({
   name: "completion",
   summary: "Print a completion script for a shell",
-  arguments: [{ name: "shell", about: SHELLS.join(", ") }],
+  arguments: [{ name: "shell", about: SHELLS.join(", "), choices: SHELLS }],
   options: [],
   examples: ["caelum completion bash"],
   run: async (_context, [shell = ""]) => {

@@ -29,9 +29,24 @@ export const image: CommandSpec = {
   arguments: [{ name: "object", about: "obj[n], obj[n][x1:x2,y1:y2]; the first image, whole, where nothing is said" }],
   options: [
     PICTURE_OUTPUT,
-    { flags: "--stretch <name>", about: `${STRETCHES.join(", ")}; log:100 sets its parameter`, parse: parseStretch },
-    { flags: "--interval <name>", about: "zscale, minmax, 99.5%, or LOW,HIGH", parse: parseInterval },
-    { flags: "--cmap <name>", about: `${COLOR_MAPS.join(", ")}; -r behind it inverts`, parse: parseColorMap },
+    {
+      flags: "--stretch <name>",
+      about: `${STRETCHES.join(", ")}; log:100 sets its parameter`,
+      suggestions: STRETCHES,
+      parse: parseStretch,
+    },
+    {
+      flags: "--interval <name>",
+      about: "zscale, minmax, 99.5%, or LOW,HIGH",
+      suggestions: ["zscale", "minmax", "99.5%"],
+      parse: parseInterval,
+    },
+    {
+      flags: "--cmap <name>",
+      about: `${COLOR_MAPS.join(", ")}; -r behind it inverts`,
+      suggestions: COLOR_MAPS,
+      parse: parseColorMap,
+    },
     { flags: "--axes", about: "with axes of the sky (of pixels where there is none) and a colour bar" },
     { flags: "--title <text>", about: "a line above the axes" },
     {

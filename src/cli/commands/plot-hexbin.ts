@@ -38,7 +38,12 @@ export const plotHexbin: CommandSpec = {
       parse: parseExtent,
     },
     { flags: "--mincnt <n>", about: "draw only hexagons with so many points", parse: parseCount(1) },
-    { flags: "--cmap <name>", about: `${COLOR_MAPS.join(", ")}; -r behind it inverts`, parse: parseColorMap },
+    {
+      flags: "--cmap <name>",
+      about: `${COLOR_MAPS.join(", ")}; -r behind it inverts`,
+      suggestions: COLOR_MAPS,
+      parse: parseColorMap,
+    },
     { flags: "--title <text>", about: "a line above the axes" },
     { flags: "--x-label <text>", about: "instead of the expression and its unit; ^{…} raises, _{…} lowers" },
     { flags: "--y-label <text>", about: "the same for the other axis" },

@@ -196,7 +196,17 @@ describe("caelum plot hexbin", () => {
 
   it("of more than --max-memory is refused", async () => {
     const { status, stderr } = await run(
-      ...["plot", "hexbin", "points.csv", "--x", "a", "--y", "b", "-o", "x.png", "--max-memory", "1KB"],
+      "plot",
+      "hexbin",
+      "points.csv",
+      "--x",
+      "a",
+      "--y",
+      "b",
+      "-o",
+      "x.png",
+      "--max-memory",
+      "1KB",
     )
     expect([status, stderr]).toEqual([
       1,
