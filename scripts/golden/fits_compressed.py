@@ -82,6 +82,8 @@ def agreed(path, index):
         print(f"{path.name} {index}: CFITSIO 4.2 differs from astropy and CFITSIO {fitsio.cfitsio_version()}")
         return a
     header = fits.getheader(path, index, disable_image_compression=True)
+    if header["ZCMPTYPE"] == "PLIO_1" and header.get("BZERO") == 32768 and same(c, newer(path, index)):
+        return c  # CFITSIO's own way with unsigned integers, which astropy does not know
     blank = header.get("ZBLANK")
     scaled = scaling(path, index) != (1, 0) and np.allclose(c, a, rtol=1e-6, equal_nan=True)
     # astropy takes no notice of ZBLANK in some files.
@@ -205,11 +207,19 @@ def make(folder, count):
                 path.with_suffix(".tmp").unlink(missing_ok=True)
 
 
+def plio_unsigned(path):
+    values = np.random.default_rng(7).integers(0, 65536, (20, 30)).astype("u2")
+    path.unlink(missing_ok=True)
+    with fitsio.FITS(str(path), "rw") as file:
+        file.write(np.where(values < 40000, 0, values).astype("u2"), compress="PLIO")
+
+
 def main():
     warnings.simplefilter("ignore")
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 240
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "made"
     make(folder, count)
+    plio_unsigned(folder / "plio-unsigned.fits")
     for path in sorted((folder if len(sys.argv) > 2 else ROOT).rglob("*")):
         if path.suffix in (".fits", ".fz"):
             text = json.dumps(describe(path), separators=(",", ":"))

@@ -66,6 +66,8 @@ export class TileDecoder {
     const coding = this.#coding(tile)
     const { count } = tile.tile
     const values = this.#read(tile, coding, stream, room instanceof Int32Array ? room : this.#integers)
+    if (this.#table.offset !== 0 && tile.form === "compressed" && values instanceof Int32Array)
+      for (let i = 0; i < count; i++) values[i] = values[i]! - this.#table.offset
     if (this.#bitpix > 0) {
       if (tile.scale !== 1 || tile.zero !== 0)
         throw new CaelumError(

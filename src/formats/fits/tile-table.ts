@@ -40,6 +40,8 @@ export interface TileTable {
   readonly quantized: boolean
   readonly dither: Dither
   readonly seed: number
+  /** What stands in streams above the stored values: PLIO knows no negative ones. */
+  readonly offset: number
 }
 
 const CODECS: Readonly<Record<string, TileCodec>> = {
@@ -116,7 +118,13 @@ export function tileTable(hdu: Hdu): TileTable {
     quantized,
     dither,
     seed: (header.integer("ZDITHER0") ?? 1) - 1,
+    offset: codec === "plio" && hdu.bitpix === 16 ? plioOffset(header) : 0,
   }
+}
+
+/** CFITSIO writes unsigned 16-bit integers as they are, whatever BZERO says of the stored ones; the standard has no word on them. */
+function plioOffset(header: Header): number {
+  return header.number("BZERO") === 32768 && (header.number("BSCALE") ?? 1) === 1 ? 32768 : 0
 }
 
 /** ZBLANK, or BLANK as a real or integer; what is no integer of 32 bits is no stored value. */
