@@ -14,6 +14,7 @@ import {
 import { writeFileWhole } from "../node/index.ts"
 import type { CommandContext, CommandOptions, CommandResult, OptionSpec } from "./command.ts"
 import { objectOf } from "./object.ts"
+import { counted } from "./report.ts"
 
 /** The words that name a MOC, in the help of every command that takes one. */
 export const MOC_WORD = "a MOC: FITS, JSON or ASCII, a file or an object; - is standard input (text)"
@@ -60,7 +61,10 @@ export async function mocResult(context: CommandContext, moc: Moc, options: Comm
       : `${form === "json" ? formatMocJson(moc) : formatMoc(moc)}\n`
   await writeFileWhole(context.path(output), content, { signal: context.signal })
   const facts = mocFacts(moc)
-  return { json: { ...facts, output }, text: () => `${facts.cells} cells, ${facts.area} square degrees → ${output}` }
+  return {
+    json: { ...facts, output },
+    text: () => `${counted(facts.cells, "cell")}, ${facts.area} square degrees → ${output}`,
+  }
 }
 
 /** What `moc info` tells. */

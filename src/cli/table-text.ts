@@ -1,7 +1,7 @@
 import type { ByteSink, Table } from "../core/index.ts"
 import { jsonRows } from "../data/index.ts"
 import type { CliIo } from "./command.ts"
-import { alignRows } from "./report.ts"
+import { alignRows, counted } from "./report.ts"
 
 /** A table as aligned text: names, units where there are any, rows. At most `most` rows; what is left out is said. */
 export function tableText(table: Table, most: number): string {
@@ -11,7 +11,9 @@ export function tableText(table: Table, most: number): string {
   if (table.columns.some(({ unit }) => unit)) lines.push(table.columns.map(({ unit }) => unit ?? ""))
   lines.push(...rows.map((row) => row.map(cellText)))
   const text = alignRows(lines).join("\n")
-  return shown < table.rows ? `${text}\n… and ${table.rows - shown} more rows; --limit or -o FILE gives them` : text
+  return shown < table.rows
+    ? `${text}\n… and ${counted(table.rows - shown, "more row")}; --limit or -o FILE gives them`
+    : text
 }
 
 function cellText(cell: unknown): string {

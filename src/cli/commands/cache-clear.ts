@@ -1,6 +1,7 @@
 import { clearDiskCache } from "../../node/index.ts"
 import type { CommandContext, CommandResult, CommandSpec } from "../command.ts"
 import { cacheOf } from "../disk.ts"
+import { counted } from "../report.ts"
 
 export const cacheClear: CommandSpec = {
   name: "cache clear",
@@ -15,6 +16,6 @@ async function run({ io }: CommandContext): Promise<CommandResult> {
   const removed = await clearDiskCache(cacheOf(io.env).folder)
   return {
     json: removed,
-    text: () => `removed ${removed.bytes} bytes in ${removed.files} files from ${removed.folder}`,
+    text: () => `removed ${counted(removed.bytes, "byte")} in ${counted(removed.files, "file")} from ${removed.folder}`,
   }
 }

@@ -3,7 +3,7 @@ import type { FitsFile, Hdu } from "../../formats/fits/index.ts"
 import { findHdu, openFits, readHdus } from "../../formats/fits/index.ts"
 import type { CommandContext, CommandResult, CommandSpec } from "../command.ts"
 import { fitsObject, refuseSection } from "../fits-object.ts"
-import { alignRows } from "../report.ts"
+import { alignRows, counted } from "../report.ts"
 
 export const fitsInfo: CommandSpec = {
   name: "fits info",
@@ -44,7 +44,7 @@ function hduJson(hdu: Hdu): unknown {
 
 function infoText(file: FitsFile, hdus: readonly Hdu[]): string {
   const packed = file.compressedSize === undefined ? "" : `, gzip of ${file.compressedSize}`
-  const head = `${file.source.label}: ${hdus.length} HDU${hdus.length === 1 ? "" : "s"}, ${file.size} bytes${packed}`
+  const head = `${file.source.label}: ${counted(hdus.length, "HDU")}, ${counted(file.size, "byte")}${packed}`
   const titles = ["HDU", "NAME", "VER", "KIND", "BITPIX", "CONTENTS"]
   return [head, ...alignRows([titles, ...hdus.map(hduRow)])].join("\n")
 }
@@ -55,7 +55,9 @@ function hduRow(hdu: Hdu): string[] {
 
 function contents(hdu: Hdu): string {
   const shape =
-    hdu.rows === undefined ? hdu.naxis.join(" × ") || "no data" : `${hdu.rows} rows × ${hdu.columns} columns`
+    hdu.rows === undefined
+      ? hdu.naxis.join(" × ") || "no data"
+      : `${counted(hdu.rows, "row")} × ${counted(hdu.columns ?? 0, "column")}`
   if (!hdu.compression) return shape
   return `${shape}, ${hdu.compression.type} in tiles of ${hdu.compression.tile.join(" × ")}`
 }

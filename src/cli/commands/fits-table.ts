@@ -8,6 +8,7 @@ import type { NamedFits } from "../fits-object.ts"
 import { fitsObject, refuseSection } from "../fits-object.ts"
 import { tableStrips, writeTableOutput } from "../table-output.ts"
 import { tableText } from "../table-text.ts"
+import { counted } from "../report.ts"
 
 export const fitsTable: CommandSpec = {
   name: "fits table",
@@ -86,6 +87,6 @@ async function run(
   const path = context.path(output)
   return {
     json: { path, uri: hdu.object, hdu: hdu.index, rows, columns: like.columns.map(columnInfo) },
-    text: () => `${path}: ${rows} rows × ${like.columns.length} columns`,
+    text: () => `${path}: ${counted(rows, "row")} × ${counted(like.columns.length, "column")}`,
   }
 }

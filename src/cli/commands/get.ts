@@ -4,7 +4,7 @@ import { downloadObject, downloadTargets, planDownload, streamObject } from "../
 import type { Store } from "../../storage/index.ts"
 import type { CommandContext, CommandResult, CommandSpec } from "../command.ts"
 import { objectOf } from "../object.ts"
-import { printable } from "../report.ts"
+import { counted, printable } from "../report.ts"
 
 /** Files under way at once. */
 const FILES = 8
@@ -64,7 +64,8 @@ async function run(context: CommandContext, words: readonly string[]): Promise<C
   const outcomes = await downloadAll(context, await context.store(), items)
   const results = outcomes.filter((outcome): outcome is Result => !("error" in outcome))
   const failures = outcomes.filter((outcome): outcome is Failure => "error" in outcome)
-  const text = (): string => results.map(({ path, bytes }) => `${printable(path)}  ${bytes} bytes`).join("\n")
+  const text = (): string =>
+    results.map(({ path, bytes }) => `${printable(path)}  ${counted(bytes, "byte")}`).join("\n")
   if (failures.length === 0) return { json: results, text }
   if (results.length === 0) return allFailed(failures)
   for (const { uri, error } of failures) context.note(`failed  ${printable(`${uri}: ${error.message}`)}`)
@@ -164,6 +165,6 @@ class Meter {
 
   #show(): void {
     const bytes = this.#done.reduce((sum, done) => sum + (done ?? 0), 0)
-    this.#context.progress(`${this.#finished} of ${this.#files} files, ${(bytes / 1e6).toFixed(1)} MB`)
+    this.#context.progress(`${this.#finished} of ${counted(this.#files, "file")}, ${(bytes / 1e6).toFixed(1)} MB`)
   }
 }

@@ -136,6 +136,10 @@ it("fails whole, or goes on where asked to", async () => {
   expect((await caelum("get", A.uri, "no/such/folder/file")).stderr).toMatch(/^caelum: write: /)
 })
 
+it("counts one as one", async () => {
+  expect((await caelum("ls", "s3://b/images", "--explain")).stdout).toContain("\n1 request, 0 bytes, 1 wave: ")
+})
+
 it("writes one object to standard output", async () => {
   expect((await caelum("get", "s3://b/images/top.fits", "-")).stdout).toBe(new TextDecoder().decode(bytesAt(0, 70)))
   expect(await caelum("get", A.uri, "s3://b/images/top.fits", "-")).toMatchObject({ status: 2 })

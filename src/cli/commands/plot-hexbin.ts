@@ -5,6 +5,7 @@ import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from 
 import { parseCount } from "../globals.ts"
 import { PICTURE_OUTPUT, pictureOutput, writeDrawing } from "../picture.ts"
 import { PLOT_DATA_OPTIONS, planPoints, readPoints } from "../plot-data.ts"
+import { counted } from "../report.ts"
 
 interface HexbinWords {
   readonly gridsize?: number | readonly [number, number]
@@ -90,7 +91,7 @@ async function run(
       ...filled(bins, options.mincnt ?? 1),
     },
     text: () =>
-      `${output.path}: ${points} points in ${nx} × ${ny} hexagons, ${invalid} without a value, ${outside} outside`,
+      `${output.path}: ${counted(points, "point")} in ${nx} × ${ny} hexagons, ${invalid} without a value, ${outside} outside`,
   }
 }
 

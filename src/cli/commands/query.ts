@@ -16,6 +16,7 @@ import { parseCount } from "../globals.ts"
 import { withinMemory } from "../memory.ts"
 import { MOC_OPTION, mocOf, regionOf, regionOptions } from "../region.ts"
 import { stdoutSink, tableText } from "../table-text.ts"
+import { counted } from "../report.ts"
 
 export const query: CommandSpec = {
   name: "query",
@@ -85,15 +86,15 @@ async function run(
     return { json: { columns: [], rows: [], count, complete, plan: read }, text: () => String(count) }
   }
   const started = await startQuery(catalog, await queryOf(context, options), scanOptions(context))
-  const counted = withProgress(context, started.tables)
-  if (typeof output !== "string" || format === undefined) return tableResult(context, started, counted)
+  const tables = withProgress(context, started.tables)
+  if (typeof output !== "string" || format === undefined) return tableResult(context, started, tables)
   const sink = output === "-" ? stdoutSink(context.io) : await fileSink(context.path(output))
   const { metadata } = catalog
-  const count = await writeTables(sink, format, started.columns, counted, { metadata, signal: context.signal })
+  const count = await writeTables(sink, format, started.columns, tables, { metadata, signal: context.signal })
   if (output === "-") return undefined
   const columns = started.columns.map(columnInfo)
   const json = { columns, count, complete: started.complete(), plan: started.plan(), output }
-  return { json, text: () => `${count} rows → ${output}` }
+  return { json, text: () => `${counted(count, "row")} → ${output}` }
 }
 
 async function tableResult(

@@ -5,6 +5,7 @@ import { findTable, openFits, readTable as readFitsTable } from "../../formats/f
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
 import { fitsObject, refuseSection } from "../fits-object.ts"
 import { tableStrips, writeTableOutput } from "../table-output.ts"
+import { counted } from "../report.ts"
 
 export const tableConvert: CommandSpec = {
   name: "table convert",
@@ -35,7 +36,7 @@ async function run(
   const path = context.path(output)
   return {
     json: { path, rows, columns: like.columns.map(columnInfo) },
-    text: () => `${path}: ${rows} rows × ${like.columns.length} columns`,
+    text: () => `${path}: ${counted(rows, "row")} × ${counted(like.columns.length, "column")}`,
   }
 }
 

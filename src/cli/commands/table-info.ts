@@ -2,7 +2,7 @@ import { describeTables } from "../../data/index.ts"
 import type { TableFileInfo } from "../../data/index.ts"
 import type { CommandContext, CommandResult, CommandSpec } from "../command.ts"
 import { objectOf } from "../object.ts"
-import { alignRows } from "../report.ts"
+import { alignRows, counted } from "../report.ts"
 
 export const tableInfo: CommandSpec = {
   name: "table info",
@@ -26,9 +26,9 @@ async function run(context: CommandContext, [word = ""]: readonly string[]): Pro
 }
 
 function infoText({ format, tables }: TableFileInfo): string {
-  const lines = [`${format}, ${tables.length} table${tables.length === 1 ? "" : "s"}`]
+  const lines = [`${format}, ${counted(tables.length, "table")}`]
   for (const { name, rows, columns } of tables) {
-    lines.push("", `${name === "" ? "table" : name}: ${rows} rows × ${columns.length} columns`)
+    lines.push("", `${name === "" ? "table" : name}: ${counted(rows, "row")} × ${counted(columns.length, "column")}`)
     lines.push(
       ...alignRows(
         columns.map((column) => {
