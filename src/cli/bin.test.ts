@@ -55,7 +55,7 @@ describe.skipIf(!existsSync(join(ROOT, "dist/cli/bin.js")))(
         sia: expect.stringMatching(/\/SIA$/),
       })
       child.kill("SIGINT")
-      expect((await ended).stderr).toBe("")
+      expect(await ended).toMatchObject({ status: 130, stderr: "caelum: aborted: Cancelled by Ctrl-C.\n" })
     })
 
     it.skipIf(process.platform === "win32")(

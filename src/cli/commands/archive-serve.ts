@@ -1,6 +1,6 @@
 import { once } from "node:events"
 import type { ArchiveOptions } from "../../archive/index.ts"
-import { CaelumError, toJson } from "../../core/index.ts"
+import { abortError, CaelumError, toJson } from "../../core/index.ts"
 import type { CommandOptions, CommandSpec } from "../command.ts"
 
 /** Starts the embedded archive in the foreground; it runs until Ctrl-C. */
@@ -44,7 +44,7 @@ export const archiveServe: CommandSpec = {
     } finally {
       await archive.close()
     }
-    return undefined
+    throw abortError(signal)
   },
 }
 
