@@ -1,7 +1,7 @@
 import { CaelumError } from "../../core/index.ts"
 
 /** The values of a stored tile: 32 bits or less as integers, 64 bits as they are, floats as floats. */
-export type TileValues = Int32Array | BigInt64Array | Float32Array | Float64Array
+export type TileValues = Int16Array | Int32Array | BigInt64Array | Float32Array | Float64Array
 
 /** How many bytes a value has in a tile of `count` values. @throws CaelumError `malformed` where that is no whole, known number. */
 export function valueBytes(length: number, count: number, allowed: readonly number[]): number {
@@ -33,6 +33,12 @@ export function readIntegers(bytes: Uint8Array, width: number, out: Int32Array, 
   else
     for (let i = 0, at = 0; i < count; i++, at += 4)
       out[i] = (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!
+}
+
+/** Big-endian integers of 2 bytes, in GZIP_2's order or one after another. */
+export function readShorts(bytes: Uint8Array, shuffled: boolean, out: Int16Array, count: number): void {
+  if (shuffled) for (let i = 0; i < count; i++) out[i] = (bytes[i]! << 8) | bytes[count + i]!
+  else for (let i = 0, at = 0; i < count; i++, at += 2) out[i] = (bytes[at]! << 8) | bytes[at + 1]!
 }
 
 /** GZIP_2's order and integers of 2 or 4 bytes in one pass. */

@@ -2,7 +2,7 @@ import type { TypedArray } from "../../core/index.ts"
 import { CaelumError } from "../../core/index.ts"
 import { inflate } from "#inflate"
 import type { TileValues } from "./codec-gzip.ts"
-import { readDoubles, readIntegers, readLongs, readShuffled, unshuffle, valueBytes } from "./codec-gzip.ts"
+import { readDoubles, readIntegers, readLongs, readShorts, readShuffled, unshuffle, valueBytes } from "./codec-gzip.ts"
 import { decodeHcompress } from "./codec-hcompress.ts"
 import { decodePlio } from "./codec-plio.ts"
 import { decodeRice } from "./codec-rice.ts"
@@ -154,6 +154,11 @@ function readPlain(bytes: Uint8Array, coding: Coding, bitpix: Bitpix, out: Int32
     count,
     coding.width === undefined ? allowed : allowed.filter((n) => n === coding.width),
   )
+  if (width === 2 && bitpix === 16) {
+    const shorts = new Int16Array(out.buffer, out.byteOffset, count)
+    readShorts(bytes, shuffled, shorts, count)
+    return shorts
+  }
   if (width < 8) {
     if (shuffled) readShuffled(bytes, width, out, count)
     else readIntegers(bytes, width, out, count)

@@ -76,7 +76,7 @@ export class TileTarget {
 
 /** Floats have no null value of their own beside NaN. No stored integer is a half. */
 function blankOf(values: TileValues, blank: number | undefined): number {
-  return values instanceof Int32Array && blank !== undefined ? blank : 0.5
+  return (values instanceof Int32Array || values instanceof Int16Array) && blank !== undefined ? blank : 0.5
 }
 
 /** A lossy codec may leave the range of the image's type; the nearest value in it stands for such a one. */
@@ -112,7 +112,7 @@ function copyBytes(data: Uint8Array, values: Int32Array, from: number, to: numbe
 
 function scaleRun(
   data: Float64Array,
-  values: Int32Array | Float32Array | Float64Array,
+  values: Int16Array | Int32Array | Float32Array | Float64Array,
   from: number,
   to: number,
   length: number,
@@ -120,7 +120,7 @@ function scaleRun(
   bzero: number,
   blank: number,
 ): void {
-  if (values instanceof Int32Array)
+  if (values instanceof Int32Array || values instanceof Int16Array)
     for (let i = 0; i < length; i++) {
       const value = values[from + i]!
       data[to + i] = value === blank ? NaN : value * bscale + bzero
