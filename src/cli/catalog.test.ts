@@ -79,6 +79,8 @@ describe("caelum query on a Hive folder", () => {
     const { stdout } = await query("--columns", "designation, ext_flg", "--where", "healpix_k5 = 308")
     expect(stdout).toMatch(/^designation +ext_flg\nJ\d{6}/)
     expect(stdout.trimEnd().split("\n").length).toBe(2)
+    const identifiers = await query("--columns", "cntr, ext_flg", "--where", "healpix_k5 = 308")
+    expect([identifiers.status, identifiers.stdout]).toEqual([0, expect.stringMatching(/\n\d+ +\d\n$/)])
   })
 
   test.each(["parquet", "arrow", "csv", "json", "jsonl"])("-o x.%s", async (ending) => {
@@ -90,9 +92,11 @@ describe("caelum query on a Hive folder", () => {
     expect((await runCli(["query", path, "--count"])).stdout === `${count}\n` || ending !== "parquet").toBe(true)
   })
 
-  test("-o - is CSV on stdout; nothing else is there", async () => {
-    const { stdout } = await query("--where", "healpix_k5 = 308", "--columns", "cntr, ext_flg", "-o", "-")
-    expect(stdout).toMatch(/^cntr,ext_flg\n\d+,\d\n$/)
+  test("-o - is CSV on stdout, with --json the document; nothing else is there", async () => {
+    const one = ["--where", "healpix_k5 = 308", "--columns", "cntr, ext_flg", "-o", "-"]
+    expect((await query(...one)).stdout).toMatch(/^cntr,ext_flg\n\d+,\d\n$/)
+    const answer = json<QueryJson>(await query(...one, "--json"))
+    expect([answer.count, answer.rows.length]).toEqual([1, 1])
   })
 
   test("--explain prints the plan and reads no column", async () => {
@@ -103,8 +107,8 @@ describe("caelum query on a Hive folder", () => {
   test("mistakes: status, one line, no file", async () => {
     const out = join(folder, "never.parquet")
     const cases: [string[], number, RegExp][] = [
-      [["--columns", "w1mpr", "-o", out], 1, /^caelum: expression: .*'w1mpro'.*\n$/],
-      [["--where", "ext_flg = = 0", "-o", out], 1, /^caelum: expression: .*ext_flg = \^= 0.*\n$/],
+      [["--columns", "w1mpr", "-o", out], 2, /^caelum: expression: .*'w1mpro'.*\n$/],
+      [["--where", "ext_flg = = 0", "-o", out], 2, /^caelum: expression: .*ext_flg = \^= 0.*\n$/],
       [["-o", join(folder, "x.xlsx")], 2, /^caelum: usage: .*\.parquet/],
       [["--count", "-o", out], 2, /^caelum: usage: --count/],
       [["--limit", "-3"], 2, /^caelum: usage: /],

@@ -21,7 +21,8 @@ export function asCaelumError(error: unknown): CaelumError {
 
 export function exitStatus(error: CaelumError): number {
   if (error.code === "aborted") return EXIT.cancelled
-  return error.code === "usage" ? EXIT.usage : EXIT.failed
+  // An expression is words of the command line.
+  return error.code === "usage" || error.code === "expression" ? EXIT.usage : EXIT.failed
 }
 
 /** One line on stderr; the JSON form on stdout too where asked; the stack only with --debug. */

@@ -1,4 +1,4 @@
-import type { ByteSink, Table } from "../core/index.ts"
+import { type ByteSink, type Table, toJson } from "../core/index.ts"
 import { jsonRows } from "../data/index.ts"
 import type { CliIo } from "./command.ts"
 import { alignRows, counted } from "./report.ts"
@@ -17,8 +17,8 @@ export function tableText(table: Table, most: number): string {
 }
 
 function cellText(cell: unknown): string {
-  if (cell === null) return "null"
-  return typeof cell === "string" ? cell : typeof cell === "number" ? String(cell) : JSON.stringify(cell)
+  if (cell === null || cell === undefined) return "null"
+  return typeof cell === "object" ? toJson(cell) : String(cell as string | number | bigint | boolean)
 }
 
 /** Standard output as a sink. */

@@ -87,7 +87,8 @@ async function run(
   }
   const started = await startQuery(catalog, await queryOf(context, options), scanOptions(context))
   const tables = withProgress(context, started.tables)
-  if (typeof output !== "string" || format === undefined) return tableResult(context, started, tables)
+  const printed = output === "-" && context.options.json
+  if (typeof output !== "string" || format === undefined || printed) return tableResult(context, started, tables)
   const sink = output === "-" ? stdoutSink(context.io) : await fileSink(context.path(output))
   const { metadata } = catalog
   const count = await writeTables(sink, format, started.columns, tables, { metadata, signal: context.signal })

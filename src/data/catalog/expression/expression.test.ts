@@ -256,3 +256,13 @@ describe("filters as pandas writes them", () => {
     expect(() => rows([["a", "=", [0]]])).toThrow("needs one value")
   })
 })
+
+test("a number with a point or an exponent is real, also where its value is whole", () => {
+  const ids = { rows: 1, columns: [column("id", "int64", [1], BigInt64Array.of(2n ** 62n))] }
+  const value = (text: string) => evaluate(parseExpression(text), ids)
+  for (const text of ["1.0 * id * 4", "1e0 * id * 4", "id * 4."])
+    expect([text, value(text).type, value(text).values[0]]).toEqual([text, "float64", 2 ** 64])
+  expect(value("2 * 3").type).toBe("int64")
+  expect(value("2 * -3.0").type).toBe("float64")
+  expect(() => value("id * 4")).toThrow("exceeds 64 bits")
+})

@@ -180,7 +180,7 @@ class Parser {
     if (this.symbol("+")) return this.#signed(this.#deeper(depth))
     if (!this.symbol("-")) return this.#value(depth)
     const arg = this.#signed(this.#deeper(depth))
-    if (arg.kind === "number") return { kind: "number", value: -arg.value, at, end: arg.end }
+    if (arg.kind === "number") return { ...arg, value: -arg.value, at }
     return { kind: "negate", arg, at, end: arg.end }
   }
 
@@ -188,7 +188,8 @@ class Parser {
     const token = this.#peek()
     const { at, end } = token
     this.#next++
-    if (token.kind === "number") return { kind: "number", value: numberOf(token.text), at, end }
+    if (token.kind === "number")
+      return { kind: "number", value: numberOf(token.text), real: /[.eE]/.test(token.text), at, end }
     if (token.kind === "string") return { kind: "string", value: token.text, at, end }
     if (token.kind === "quoted") return { kind: "column", name: token.text, at, end }
     if (token.kind === "symbol" && token.text === "(") {

@@ -52,6 +52,7 @@ export function typeOf(expression: Expression, text: string, columns: readonly C
   }
   switch (expression.kind) {
     case "number":
+      if (expression.real) return "number"
       return typeof expression.value === "bigint" || Number.isInteger(expression.value) ? "integer" : "number"
     case "string":
     case "bool":
