@@ -24,7 +24,11 @@ async function bundlePage(): Promise<string> {
   const folder = fileURLToPath(new URL(".", import.meta.url))
   const { outputFiles } = await build({
     stdin: { contents: PAGE, resolveDir: folder, loader: "js" },
-    alias: { "#deflate": `${folder}deflate.ts`, "#rasterize": `${folder}rasterize.ts` },
+    alias: {
+      "#deflate": `${folder}deflate.ts`,
+      "#inflate": `${folder}../formats/fits/inflate.ts`,
+      "#rasterize": `${folder}rasterize.ts`,
+    },
     bundle: true,
     format: "esm",
     platform: "browser",
