@@ -60,6 +60,12 @@ export function parseBox(text: string): Region {
     number,
     number,
   ]
+  const beyond = [dec1, dec2].find((dec) => Math.abs(dec) > 90)
+  if (beyond !== undefined)
+    throw new CaelumError(
+      "usage",
+      `--box '${text}' has the declination ${beyond}, which is beyond ±90 degrees; write RA1 RA2 DEC1 DEC2, for example 62 66 25 29.`,
+    )
   return zone(ra1, ra2, dec1, dec2)
 }
 

@@ -221,8 +221,15 @@ describe("properties of covers", () => {
 
   it("refuses covers beyond its bounds instead of filling the memory", () => {
     expect(() => coverRegion(cone(0, 0, 180), 12)).toThrow(/201326592 cells/)
-    expect(() => coverRegion(cone(0, 0, 90), 24)).toThrow(/more than 4194304 cells/)
+    expect(() => coverRegion(cone(0, 0, 90), 24)).toThrow(/more than 16777216 cells/)
     expect(() => coverRegion(cone(0, 0, 1), 25)).toThrow(/order 25/)
     expect(() => coverRegion64(cone(0, 0, 1), 30)).toThrow(/order 30/)
   })
+})
+
+it("has as many cells as it says it may have", () => {
+  expect(coverRegion(zone(0, 360, 0, 0), 19)).toHaveLength(12 * 2 ** 19)
+  expect(() => coverRegion(zone(0, 360, -90, 90), 11)).toThrow(
+    /has 50331648 cells at order 11 and 16777216 are the most/,
+  )
 })

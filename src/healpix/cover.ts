@@ -3,9 +3,7 @@ import { type Region, shapeOf } from "../sky/index.ts"
 import { LOW_WORD } from "./bits.ts"
 import { MAX_NUMBER_ORDER, MAX_ORDER, checkOrder } from "./order.ts"
 import { type Spot, nestedOf, newSpot, writeNested } from "./spot.ts"
-import { type Nodes, walkCover } from "./walk.ts"
-
-const MOST_CELLS = 2 ** 24
+import { MOST_CELLS, type Nodes, walkCover } from "./walk.ts"
 
 export interface CoverOptions {
   /** Only cells whose centre is in the region, instead of all that have a point in it. */

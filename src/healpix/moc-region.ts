@@ -16,7 +16,7 @@ const BATCH = 2 ** 20
 /**
  * The MOC of a region: exactly the cells of `order` that have a point in it, joined to coarser ones where they fill them; with
  * `exclusive` those whose centre is in it.
- * @throws CaelumError `usage` for an order, `limit` for a region of more than 4,194,304 cells.
+ * @throws CaelumError `usage` for an order, `limit` for a region of more than 16,777,216 cells.
  */
 export function mocOfRegion(region: Region, order: number, options: CoverOptions = {}): Moc {
   checkOrder(order, MAX_ORDER)

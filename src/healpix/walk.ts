@@ -8,8 +8,8 @@ import { classOf, reach } from "./reach.ts"
 import { type Spot, newSpot } from "./spot.ts"
 import { CellEdges } from "./touch.ts"
 
-/** The most cells of any order that one cover may be made of before it is spread to its own order. */
-const MOST_NODES = 2 ** 22
+/** The most cells that a cover may have, those of any order that it is made of on the way included. */
+export const MOST_CELLS: number = 2 ** 24
 
 /** Cells of several orders, in ascending order: entry i is words 4i (order), 4i + 1 (face), 4i + 2 (x) and 4i + 3 (y). */
 export interface Nodes {
@@ -128,10 +128,10 @@ class CoverWalk {
 
   #keep(level: number, face: number, x: number, y: number): void {
     const at = 4 * this.count++
-    if (this.count > MOST_NODES)
+    if (this.count > MOST_CELLS)
       throw new CaelumError(
         "limit",
-        `The cover at order ${this.#order} has more than ${MOST_NODES} cells; ask for a coarser order or a smaller region.`,
+        `The cover at order ${this.#order} has more than ${MOST_CELLS} cells; ask for a coarser order or a smaller region.`,
       )
     if (at === this.words.length) {
       const larger = new Int32Array(2 * at)

@@ -65,6 +65,8 @@ describe("caelum cover", () => {
     [["cover", "--cone", "COSMOS 1", "--order", "3"], 2, /RA DEC for each position/],
     [["cover", "--cone", "1 95 1", "--order", "3"], 2, /latitude 95/],
     [["cover", "--box", "1 2 3", "--order", "3"], 2, /RA1 RA2 DEC1 DEC2/],
+    [["cover", "--box", "0 0 -95 10", "--order", "3"], 2, /--box '0 0 -95 10' has the declination -95/],
+    [["cover", "--box", "0 0 5 NaN", "--order", "3"], 2, /'NaN' is not an angle/],
     [["cover", "--box", "1 2 4 3", "--order", "3"], 2, /exchange them/],
     [["cover", "--polygon", "1 2, 3 4", "--order", "3"], 2, /three distinct/],
     [["cover", "--polygon", "0 0, 10 10, 10 0, 0 10", "--order", "3"], 2, /crosses/],
