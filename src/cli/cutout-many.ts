@@ -4,6 +4,7 @@ import {
   CaelumError,
   isCaelumError,
   makePlan,
+  namingErrors,
   throwIfAborted,
   type ErrorCode,
   type ReadCost,
@@ -128,7 +129,8 @@ export async function planMany(context: CommandContext, request: CutoutRequest, 
 }
 
 async function readList(context: CommandContext, file: string): Promise<ListedPosition[]> {
-  const list = parsePositionList(file === "-" ? await context.io.readStdin() : await readText(context.path(file)))
+  const text = file === "-" ? await context.io.readStdin() : await readText(context.path(file))
+  const list = namingErrors({ uri: file }, () => parsePositionList(text))
   if (list.length > 0) return list
   throw new CaelumError("usage", `The list '${file}' holds no position; write one a line, for example 150.01 2.2.`)
 }

@@ -18,23 +18,27 @@ interface Columns {
   readonly frame: Frame
 }
 
-const LONGITUDES: Readonly<Record<string, Frame>> = {
-  ra: "icrs",
-  raj2000: "icrs",
-  ra_icrs: "icrs",
-  _ra: "icrs",
-  lon: "icrs",
-  l: "galactic",
-  glon: "galactic",
-  elon: "ecliptic",
-}
-const LATITUDES = ["dec", "decj2000", "de_icrs", "dej2000", "dec_icrs", "_de", "lat", "b", "glat", "elat"]
+const LATITUDES = "dec decdeg decj2000 decicrs declination deltaj2000 sdec lat latitude de dedeg dej2000 deicrs".split(
+  " ",
+)
+/** Names of the two columns of a position, without their capitals and what is no letter or digit. */
+const SYSTEMS: readonly { readonly frame: Frame; readonly lon: readonly string[]; readonly lat: readonly string[] }[] =
+  [
+    {
+      frame: "icrs",
+      lon: ["ra", "radeg", "raj2000", "raicrs", "rightascension", "alphaj2000", "sra", "lon", "longitude"],
+      lat: LATITUDES,
+    },
+    { frame: "galactic", lon: ["l", "glon", "ldeg"], lat: ["b", "glat", "bdeg"] },
+    { frame: "ecliptic", lon: ["elon"], lat: ["elat"] },
+  ]
 const NAMES = ["name", "id", "target", "object", "source", "designation"]
 
 /**
  * Reads a list of positions: one a line, in any form that `parsePosition` reads, or a table (commas, tabs or blanks) whose first line
- * names its columns (`ra`, `dec`; `l`, `b`; optionally `name`). Empty lines and lines that start with # are left out. A line that is
- * no position carries its error.
+ * names its columns (`ra`, `dec`, also as `RA_deg`, `DEJ2000` and the like; `l`, `b`; optionally `name`). Empty lines and lines that
+ * start with # are left out. A line that is no position carries its error.
+ * @throws CaelumError `usage` for a table without columns of a position.
  */
 export function parsePositionList(text: string): ListedPosition[] {
   const lines = text
@@ -43,7 +47,10 @@ export function parsePositionList(text: string): ListedPosition[] {
     .map((line, i) => ({ line: i + 1, text: line.trim() }))
     .filter(({ text: body }) => body !== "" && !body.startsWith("#"))
   const columns = lines[0] ? readColumns(lines[0].text) : undefined
-  if (!columns) return lines.map(({ line, text: body }) => listed(line, body, body))
+  if (!columns) {
+    checkTitle(lines[0]?.text ?? "", lines[1]?.text)
+    return lines.map(({ line, text: body }) => listed(line, body, body))
+  }
   return lines.slice(1).map(({ line, text: body }) => {
     const cells = splitLine(body)
     const prefix = columns.frame === "icrs" ? "" : `${columns.frame} `
@@ -53,11 +60,27 @@ export function parsePositionList(text: string): ListedPosition[] {
 }
 
 function readColumns(head: string): Columns | undefined {
-  const names = splitLine(head).map((name) => name.toLowerCase())
-  const lon = names.findIndex((name) => name in LONGITUDES)
-  const lat = names.findIndex((name) => LATITUDES.includes(name))
-  if (lon < 0 || lat < 0) return undefined
-  return { lon, lat, name: names.findIndex((name) => NAMES.includes(name)), frame: LONGITUDES[names[lon]!]! }
+  const names = splitLine(head).map((name) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, ""))
+  for (const { frame, lon: lons, lat: lats } of SYSTEMS) {
+    const lon = names.findIndex((name) => lons.includes(name))
+    const lat = names.findIndex((name) => lats.includes(name))
+    if (lon >= 0 && lat >= 0) return { lon, lat, name: names.findIndex((name) => NAMES.includes(name)), frame }
+  }
+  return undefined
+}
+
+/** Refuses a table whose title names other columns: words over as many cells, numbers among them. */
+function checkTitle(title: string, first: string | undefined): void {
+  const names = splitLine(title)
+  const cells = first === undefined ? [] : splitLine(first)
+  const numbers = cells.filter((cell) => /^[+-]?\.?\d/.test(cell)).length
+  if (numbers < 2 || names.length !== cells.length || !names.every((name) => /^[a-z_][\w .()[\]/-]*$/i.test(name)))
+    return
+  throw new CaelumError(
+    "usage",
+    `The list of positions has the columns ${names.join(", ")}, and none of them are known as a position; name two of them ra and dec, ` +
+      `or l and b.`,
+  )
 }
 
 /** Cells between commas or tabs, else between blanks; quotes around a cell go. */

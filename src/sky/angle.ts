@@ -15,7 +15,9 @@ const LETTERS = new RegExp(
   `^([+-]?)(?:(${PLAIN})\\s*(h|d))?\\s*(?:(${PLAIN})\\s*(?:m|'))?\\s*(?:(${PLAIN})\\s*(?:s|"|'')?)?$`,
 )
 const PARTS = /^([+-]?)(\d+)(?:\s*:\s*|\s+)(\d+\.?\d*)(?:(?:\s*:\s*|\s+)(\d+\.?\d*))?$/
-const LONGEST = 120
+const PLAIN_NUMBER = /^[+-]?\d+\.?\d*$/
+/** Characters of an angle. */
+export const LONGEST = 120
 const ARCSEC = 1 / 3600
 const UNITS: Readonly<Record<string, number>> = {
   d: 1,
@@ -60,11 +62,12 @@ export function plainAngleText(text: string): string {
  * @throws CaelumError `usage` that quotes the word.
  */
 export function parseAngle(text: string, options: { readonly hours?: boolean } = {}): number {
-  const angle = readAngle(plainAngleText(text), options.hours ?? false)
+  const plain = plainAngleText(text)
+  const angle = readAngle(plain, options.hours ?? false)
   if (angle === undefined)
     throw new CaelumError(
       "usage",
-      `'${text}' is not an angle; write for example 150.01, 36arcsec, 10h00m02.4s or +02:12:00.`,
+      `'${text}' ${excess(plain) ?? "is not an angle"}; write for example 150.01, 36arcsec, 10h00m02.4s or +02:12:00.`,
     )
   return angle.degrees
 }
@@ -122,6 +125,21 @@ function judged(angle: Sexagesimal, unit: 1 | 15, form: WrittenAngle["form"]): W
     if (i > 0 && Number(part) > 60) return undefined
   }
   return { degrees: sexagesimalDegrees(angle, unit), form }
+}
+
+/** What is wrong where minutes or seconds are more than 60, or undefined. `text` comes from `plainAngleText`. */
+export function excess(text: string): string | undefined {
+  if (text.length > 2 * LONGEST) return undefined
+  const parts: [string | undefined, string][] = []
+  for (const [, minutes, seconds] of text.matchAll(/\d\s*:\s*(\d+(?:\.\d*)?)(?:\s*:\s*(\d+(?:\.\d*)?))?/g))
+    parts.push([minutes, "minutes"], [seconds, "seconds"])
+  for (const [, number, letter = ""] of text.matchAll(/(\d+(?:\.\d*)?)\s*([ms'"])(?![a-z])/gi))
+    parts.push([number, /[m']/i.test(letter) ? "minutes" : "seconds"])
+  const words = text.split(" ")
+  if (words.length % 3 === 0 && words.every((word) => PLAIN_NUMBER.test(word)))
+    words.forEach((word, i) => parts.push([i % 3 > 0 ? word : undefined, i % 3 === 1 ? "minutes" : "seconds"]))
+  const wrong = parts.find(([number]) => number !== undefined && Number(number) > 60)
+  return wrong && `has ${wrong[0]} ${wrong[1]}, which are more than 60`
 }
 
 /** The longitude in [0, 360). @throws CaelumError `usage` where it is not finite. */

@@ -30,6 +30,9 @@ describe("parsePosition", () => {
     "-209.99 2.2",
     "1.5001e2 220e-2",
     "10h00m02.4s 2.2",
+    "10:00:02.4+02:12:00",
+    "10h00m02.4s+2d12m00s",
+    "10:00:02.4+2.2",
     "10.00066666666666666667h 2.2d",
   ])("%s", (text) => {
     const position = parsePosition(text)
@@ -58,6 +61,7 @@ describe("parsePosition", () => {
     ["-1e-20 0", "icrs", 0, 0],
     ["23:59:60 0:0:60", "icrs", 0, 1 / 60],
     ["10 00 02.4 2.2", "icrs", 150.01, 2.2],
+    ["fk5 10:00:00\u221200:30:00", "fk5", 150, -0.5],
     ["10 00 +02 12", "icrs", 150, 2.2],
     ["1e3 0", "icrs", 280, 0],
   ])("%s", (text, frame, lon, lat) => {
@@ -81,6 +85,7 @@ describe("parsePosition", () => {
     "α Cen",
     "30 Dor",
     "1E 0657-56",
+    "3C 66+1",
   ])("%s is a name", (text) => {
     expect(parsePosition(text)).toEqual({ name: text })
   })
@@ -98,6 +103,8 @@ describe("parsePosition", () => {
     "10 20 30 40 50",
     "1 2 3",
     "10:61:00 2:00:00",
+    "0657-56",
+    "2023-01-05",
     "10:00.5:00 2:00:00",
     "10h00m02.4s +2h",
     "galactic 236.8",
@@ -217,3 +224,14 @@ function caught(work: () => unknown): unknown {
     return error
   }
 }
+
+it.each([
+  ["10:61:00 2:00:00", "has 61 minutes"],
+  ["10:00:02 2:12:75.5", "has 75.5 seconds"],
+  ["10h00m99s +2d12m00s", "has 99 seconds"],
+  ["10 00 02.4 +02 72 00", "has 72 minutes"],
+  ["10:00:61+02:12:00", "has 61 seconds"],
+])("%s is refused for its minutes or seconds", (text, fault) => {
+  expect(() => parsePosition(text)).toThrow(`'${text}' ${fault}, which are more than 60; write`)
+  expect(() => parseAngle("2:61")).toThrow("'2:61' has 61 minutes, which are more than 60; write")
+})

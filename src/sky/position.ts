@@ -1,5 +1,5 @@
 import { CaelumError, type Frame, type SkyCoord } from "../core/index.ts"
-import { plainAngleText, readAngle, wrapLongitude, type WrittenAngle } from "./angle.ts"
+import { excess, LONGEST, plainAngleText, readAngle, wrapLongitude, type WrittenAngle } from "./angle.ts"
 import { toSexagesimal } from "./sexagesimal.ts"
 
 /** An object's name, where a text is not a position: to be looked up by a name resolver. */
@@ -21,22 +21,26 @@ const NUMERIC = /^(?:[+-]?(?:\d|\.\d)|[+-]?(?:nan|inf|infinity)(?=[\s,]|$))/i
 const POSITION_LETTERS =
   /^(?:[\d\s.,:+'"-]|(?<=\d\s?)e(?=[+-]?\d)|nan|inf(?:inity)?|deg(?:rees?)?|hours?|hr|arcmin|arcsec|rad|[hdms](?![a-z]))+$/i
 
+/** Sexagesimal angles with nothing but the sign of the second between them. */
+const JOINED = /^([+-]?[\d.\s]+[:hd][\d.\s:ms'"]*[\dms'"])([+-][\d.\s:dms'"]+)$/i
+
 /**
  * Reads a position as an astronomer types it: `150.01 2.2`, `150.01d 2.2d`, `10h00m02.4s +2d12m00s`, `10:00:02.4 +02:12:00`,
- * `10 00 02.4 +02 12 00`, `galactic 236.8 42.1` (also `ecliptic`, `fk5`, `fk4`, `supergalactic`, `icrs`), with blanks or a comma
- * between the two. A bare number is in degrees; unlabelled sexagesimal right ascension is in hours, a galactic or
+ * `10 00 02.4 +02 12 00`, `galactic 236.8 42.1` (also `ecliptic`, `fk5`, `fk4`, `supergalactic`, `icrs`), with blanks, a comma
+ * or, of sexagesimal angles, the sign of the second alone between the two. A bare number is in degrees; unlabelled sexagesimal right ascension is in hours, a galactic or
  * ecliptic longitude in degrees. Any finite longitude is reduced to [0, 360). Text that is no position is a name.
  * @throws CaelumError `usage`, quoting the text, for a malformed position, |latitude| > 90, NaN, or an empty text.
  */
 export function parsePosition(text: string): SkyCoord | SkyName {
   const plain = plainAngleText(text)
   if (plain === "") throw new CaelumError("usage", "The position is empty; write for example 150.01 2.2.")
-  const [word = "", rest = plain] = splitFrame(plain)
+  const [word = "", words = plain] = splitFrame(plain)
+  const rest = words.length > 2 * LONGEST ? words : words.replace(JOINED, "$1 $2")
   if (!NUMERIC.test(rest)) return { name: text.trim() }
   const frame = FRAMES[word] ?? "icrs"
   const pair = splitPair(rest, EQUATORIAL.includes(frame))
   if (pair === undefined) {
-    if (POSITION_LETTERS.test(rest)) throw refused(text, "is not a position: two angles are needed")
+    if (POSITION_LETTERS.test(rest)) throw refused(text, excess(rest) ?? "is not a position: two angles are needed")
     return { name: text.trim() }
   }
   return checkedCoord(text, frame, pair)
