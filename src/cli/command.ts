@@ -76,8 +76,10 @@ export interface ArgumentSpec {
 }
 
 export interface OptionSpec {
-  /** As commander writes it: `-o, --output <file>`, `--limit <n>`, `--count`, `--band <interval...>` (repeatable). */
+  /** As commander writes it: `-o, --output <file>`, `--limit <n>`, `--count`; never `<name...>`, which takes the words behind it. */
   readonly flags: string
+  /** May be given several times, one value each; the values are an array. */
+  readonly repeatable?: boolean
   readonly about: string
   readonly choices?: readonly string[]
   /** Values that completion offers where others are right too. */

@@ -85,7 +85,9 @@ function argumentText({ name, arity = "required" }: ArgumentSpec): string {
 function commanderOption(spec: OptionSpec): Option {
   const note = spec.fallback === undefined ? "" : ` (default: ${spec.fallback})`
   const choices = spec.choices ? ` [${spec.choices.join(", ")}]` : ""
-  return new Option(spec.flags, spec.about + choices + note)
+  const option = new Option(spec.flags, spec.about + choices + note)
+  if (spec.repeatable) option.argParser((word, before: readonly string[] | undefined) => [...(before ?? []), word])
+  return option
 }
 
 /** Whether commander stopped only because it has printed help or the version. */

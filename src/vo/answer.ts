@@ -1,5 +1,5 @@
 import type { SignalOptions } from "../core/index.ts"
-import { CaelumError, isCaelumError } from "../core/index.ts"
+import { CaelumError, isCaelumError, publicUrl } from "../core/index.ts"
 import type { VoInfo, VoResource, VoTable } from "../formats/votable/index.ts"
 import { parseVoTable } from "../formats/votable/index.ts"
 import type { Store } from "../storage/index.ts"
@@ -20,7 +20,7 @@ export async function askService(store: Store, url: string, options: SignalOptio
   const error = errorText(document)
   if (error !== undefined)
     throw new CaelumError("query", `The service ${plainUrl(url)} refused the query: ${error}`, {
-      context: { uri: url, status: response.status },
+      context: { uri: publicUrl(url), status: response.status },
     })
   if (refusal) throw refusal
   return document
@@ -39,7 +39,7 @@ async function readAnswer(
     if (!isCaelumError(cause, "malformed", "truncated", "unsupported", "limit")) throw cause
     if (refusal) throw refusal
     throw new CaelumError(cause.code, `The answer of ${plainUrl(url)} cannot be read: ${cause.message}`, {
-      context: { ...cause.context, uri: url, status: response.status },
+      context: { ...cause.context, uri: publicUrl(url), status: response.status },
       cause,
     })
   }
@@ -50,13 +50,13 @@ function refusalOf(url: string, status: number): CaelumError | undefined {
   const code = status === 404 ? "not-found" : "query"
   const next = status === 404 ? "check its address" : "check the query"
   return new CaelumError(code, `The service ${plainUrl(url)} answered with HTTP ${status} and no reason; ${next}.`, {
-    context: { uri: url, status },
+    context: { uri: publicUrl(url), status },
   })
 }
 
-/** The address without the query: what an error calls the service. */
+/** The address without the query and without a user: what an error calls the service. */
 function plainUrl(url: string): string {
-  return url.split("?", 1)[0]!
+  return publicUrl(url.split("?", 1)[0]!)
 }
 
 async function* chunksOf(response: Response): AsyncGenerator<Uint8Array> {
@@ -113,7 +113,7 @@ function pageError(url: string, page: string, refusal: CaelumError | undefined):
   return new CaelumError(
     refusal?.code ?? "server",
     `The service ${plainUrl(url)} answered with '${page}' where a VOTable was asked for; check its address, or try again later.`,
-    { context: { uri: url, ...(refusal ? { status: refusal.context.status } : {}) } },
+    { context: { uri: publicUrl(url), ...(refusal ? { status: refusal.context.status } : {}) } },
   )
 }
 

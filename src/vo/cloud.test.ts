@@ -50,6 +50,7 @@ describe("cloudObject", () => {
     for (const aws of [
       { bucket_name: "b", key: "a/k.fits", region: "us-east-1" },
       { bucket: "b", key: "a/k.fits", region: "us-east-1" },
+      { bucket: "b", key: "s3://b/a/k.fits", region: "us-east-1" },
       { bucket: "b", path: "/a/k.fits", region: "us-east-1", access: "open" },
       [{ bucket_name: "b", region: "us-east-1", access: "open", key: "a/k.fits" }],
       [null, { bucket_name: "b", region: "us-east-1", key: "//a/k.fits" }, { bucket_name: "c", key: "x" }],
@@ -88,6 +89,8 @@ describe("cloudObject", () => {
       '{"aws": 3}',
       '{"aws": "s3://b/k"}',
       '{"aws": {"bucket": "b"}}',
+      '{"aws": {"bucket": "b", "key": "s3://c/k"}}',
+      '{"aws": {"bucket": "b", "key": "s3://b/"}}',
       '{"aws": {"key": "k"}}',
       '{"aws": {"bucket": "b/c", "key": "k"}}',
       '{"aws": {"bucket": 1, "key": "k"}}',

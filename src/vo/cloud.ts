@@ -9,7 +9,7 @@ const KEY_NAMES = ["key", "path"]
 /**
  * The object that a `cloud_access` text names, or null where it says that the file is not in the cloud (nothing, `{}`, no
  * `aws` entry). Reads every dialect in use: `aws` as an object or a list (the first entry is taken), `bucket_name` or
- * `bucket`, `key` or `path`, with or without a leading slash.
+ * `bucket`, `key` or `path`, with or without a leading slash or as a whole `s3://` URI.
  * @throws CaelumError `malformed` for text that is not such JSON.
  */
 export function cloudObject(text: string | null | undefined): ObjectRef | null {
@@ -28,11 +28,19 @@ export function cloudObject(text: string | null | undefined): ObjectRef | null {
 
 function s3Ref(entry: Record<string, unknown>, text: string): S3Ref {
   const bucket = firstText(entry, BUCKET_NAMES)
-  const key = firstText(entry, KEY_NAMES)?.replace(/^\/+/, "")
+  const named = firstText(entry, KEY_NAMES)
   if (bucket === undefined || !/^[A-Za-z0-9._-]{1,255}$/.test(bucket)) throw malformed(text, "it names no bucket")
+  const key = named && bareKey(named, bucket, text)
   if (key === undefined || key === "") throw malformed(text, "it names no key")
   const region = firstText(entry, ["region"])
   return { kind: "s3", bucket, key, ...(region === undefined ? {} : { region }) }
+}
+
+/** The key without its leading slashes; some services write the whole URI in its place. */
+function bareKey(named: string, bucket: string, text: string): string {
+  const uri = /^s3:\/\/([^/]*)\/*(.*)$/is.exec(named)
+  if (uri && uri[1] !== bucket) throw malformed(text, `its bucket is '${bucket}' and its key '${named}' names another`)
+  return uri ? uri[2]! : named.replace(/^\/+/, "")
 }
 
 function firstText(entry: Record<string, unknown>, names: readonly string[]): string | undefined {

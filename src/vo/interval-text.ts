@@ -37,8 +37,11 @@ const PART = /^([+-]?(?:inf|infinity|(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?))([a-zÂµÎ
  */
 export function parseBand(text: string): Interval {
   const parts = splitParts(text).map((part) => PART.exec(part))
-  const unit = parts.at(-1)?.[2] ?? ""
-  const values = parts.map((part) => (part === null ? NaN : wavelength(part[1]!, part[2] === "" ? unit : part[2]!)))
+  const units = parts.map((part) => (part?.[2] ? part[2] : (parts.at(-1)?.[2] ?? "")).toLowerCase())
+  const turned = units.some((unit) => Object.hasOwn(INVERSE, unit))
+  const values = parts.map((part, i) => (part === null ? NaN : wavelength(part[1]!, units[i]!, turned)))
+  // A rising interval of frequencies or energies is a falling one of wavelengths.
+  if (turned && units.every((unit) => unit === "" || Object.hasOwn(INVERSE, unit))) values.reverse()
   return intervalOf(values, text, "a wavelength; write for example 3.6um, '3um 5um', '1.4e-6 Inf' or 230GHz")
 }
 
@@ -48,12 +51,13 @@ function splitParts(text: string): string[] {
   return joined.split(/\s*\.\.\s*|\s*,\s*|\s+/).filter((part) => part !== "")
 }
 
-function wavelength(number: string, unit: string): number {
-  const folded = unit.toLowerCase()
-  if (/inf/i.test(number)) return number.startsWith("-") ? -Infinity : Infinity
-  const power = folded === "" ? 0 : Object.hasOwn(METRES, folded) ? METRES[folded] : undefined
+/** In metres; `turned` where an open side is one of frequencies: none has no upper bound at the wavelength 0. */
+function wavelength(number: string, unit: string, turned: boolean): number {
+  const sign = number.startsWith("-") ? -1 : 1
+  if (/inf/i.test(number)) return turned ? (sign > 0 ? 0 : Infinity) : sign * Infinity
+  const power = unit === "" ? 0 : Object.hasOwn(METRES, unit) ? METRES[unit] : undefined
   if (power !== undefined) return shifted(number, power)
-  return (Object.hasOwn(INVERSE, folded) ? INVERSE[folded]! : NaN) / Number(number)
+  return (Object.hasOwn(INVERSE, unit) ? INVERSE[unit]! : NaN) / Number(number)
 }
 
 /** A decimal times a power of ten, rounded once: `3.6` and -6 as 3.6e-6. */
@@ -67,7 +71,33 @@ function intervalOf(values: readonly number[], text: string, what: string): Inte
   const wrong = values.length > 2 || first === undefined || second === undefined || values.some(Number.isNaN)
   if (wrong || (values.length === 1 && !Number.isFinite(first)))
     throw new CaelumError("usage", `'${text}' is not ${what}.`)
-  return values.length === 1 ? first : [Math.min(first, second), Math.max(first, second)]
+  if (first > second)
+    throw new CaelumError("usage", `'${text}' runs backwards; give the smaller bound of the interval first.`)
+  return values.length === 1 ? first : [first, second]
+}
+
+/**
+ * A number or an interval of them out of `0.1`, `0.1 1`, `10 Inf`, `-Inf 3`, `1..2`.
+ * @throws CaelumError `usage` that quotes the text.
+ */
+export function parseInterval(text: string): Interval {
+  return intervalOf(
+    wordsOf(text).map(plainNumber),
+    text,
+    "a number or an interval; write for example 0.5, '0.1 1' or '10 Inf'",
+  )
+}
+
+function wordsOf(text: string): string[] {
+  return text
+    .trim()
+    .split(/\s*\.\.\s*|\s*,\s*|\s+/)
+    .filter((part) => part !== "")
+}
+
+function plainNumber(part: string): number {
+  const number = PART.exec(part)
+  return number && number[2] === "" ? wavelength(number[1]!, "", false) : NaN
 }
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?)?Z?$/
@@ -80,11 +110,11 @@ const DAY = 86_400_000
  * @throws CaelumError `usage` that quotes the text.
  */
 export function parseTime(text: string): Interval {
-  const parts = text
-    .trim()
-    .split(/\s*\.\.\s*|\s*,\s*|\s+/)
-    .filter((part) => part !== "")
-  return intervalOf(parts.map(mjd), text, "a time; write a Modified Julian Date, 2010-02-06T12:00:00, or two of them")
+  return intervalOf(
+    wordsOf(text).map(mjd),
+    text,
+    "a time; write a Modified Julian Date, 2010-02-06T12:00:00, or two of them",
+  )
 }
 
 function mjd(part: string): number {
@@ -95,6 +125,5 @@ function mjd(part: string): number {
     const real = new Date(start).getUTCDate() === Number(day) && Number(hour) < 24 && Number(minute) < 60
     return real ? MJD_OF_1970 + (start + Number(second) * 1000) / DAY : NaN
   }
-  const number = PART.exec(part)
-  return number && number[2] === "" ? wavelength(number[1]!, "") : NaN
+  return plainNumber(part)
 }

@@ -8,7 +8,7 @@ import { writeVoTable } from "../formats/votable/index.ts"
 import { cone, polygon, zone } from "../sky/index.ts"
 import type { Store } from "../storage/index.ts"
 import { createStore } from "../storage/index.ts"
-import { listCollections, parseBand, parseTime, searchSia2, sia2Parameters, sia2Rows, sia2Url } from "./index.ts"
+import { listCollections, searchSia2, sia2Parameters, sia2Rows, sia2Url } from "./index.ts"
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -170,6 +170,44 @@ describe("searchSia2", () => {
     })
   })
 
+  test("a column never takes the place of another, whatever its name", async () => {
+    const names = ["object", "a", "a", "a_2", "__proto__", "object_2"]
+    const columns = names.map((name, i) => textColumn(name, [`v${i}`]))
+    answer = reply(writeVoTable([{ rows: 1, columns, metadata: {} }], {}))
+    const result = await searchSia2(store, base, {})
+    const row = sia2Rows(result)[0]!
+    expect(Object.entries(row)).toEqual([
+      ["object_3", "v0"],
+      ["a", "v1"],
+      ["a_3", "v2"],
+      ["a_2", "v3"],
+      ["__proto__", "v4"],
+      ["object_2", "v5"],
+      ["object", null],
+    ])
+    expect(result.notes).toEqual([
+      expect.stringContaining("'object' (number 1) is called 'object_3'"),
+      expect.stringContaining("'a' (number 3) is called 'a_3'"),
+    ])
+  })
+
+  test("no error or result shows the password of the address", async () => {
+    const secret = base.replace("://", "://me:secret@").concat("?token=secret")
+    const hidden = { send: async () => new Response("<VOTABLE/>", { status: 200 }) } as unknown as Store
+    const refused = { send: async () => new Response("Service is down", { status: 400 }) } as unknown as Store
+    for (const one of [hidden, refused]) {
+      const error: unknown = await searchSia2(one, secret, {}).catch((cause: unknown) => cause)
+      expect(isCaelumError(error) && JSON.stringify([error.message, error.context])).toMatch(/\*\*\*/)
+      expect(isCaelumError(error) && JSON.stringify([error.message, error.context])).not.toContain("secret")
+    }
+    const fine = { send: async () => new Response(rows(["a"])) } as unknown as Store
+    expect(
+      JSON.stringify(await searchSia2(fine, secret, {}), (_key, value: unknown) =>
+        typeof value === "bigint" ? 0 : value,
+      ),
+    ).not.toContain("secret")
+  })
+
   test("overflow is said", async () => {
     answer = reply(
       writeVoTable([{ rows: 0, columns: [], metadata: {} }], {
@@ -258,29 +296,5 @@ describe("listCollections", () => {
     answer = reply(description(["b", "a", "b", " "]))
     expect(await listCollections(store, base)).toEqual(["b", "a"])
     expect(asked).toEqual(["/SIA?MAXREC=0"])
-  })
-})
-
-describe("words for intervals", () => {
-  test("wavelengths in every usual unit, frequencies and energies turned", () => {
-    expect(parseBand("3.6um")).toBe(3.6e-6)
-    expect(parseBand("3um 5um")).toEqual([3e-6, 5e-6])
-    expect(parseBand("3..5 µm")).toEqual([3e-6, 5e-6])
-    expect(parseBand("3 5um")).toEqual([3e-6, 5e-6])
-    expect(parseBand("5000 angstrom")).toBe(5e-7)
-    expect(parseBand("-Inf 1.4e-6")).toEqual([-Infinity, 1.4e-6])
-    expect(parseBand("1.4e-6 Inf")).toEqual([1.4e-6, Infinity])
-    expect(parseBand("230GHz")).toBeCloseTo(1.3034e-3, 6)
-    expect(parseBand("0.5 2 keV")).toEqual([expect.closeTo(6.199e-10, 12), expect.closeTo(2.4797e-9, 12)])
-    for (const text of ["", "um", "1 2 3", "3 parsec", "x", "Inf", "NaN"])
-      expect(() => parseBand(text)).toThrow(/is not a/)
-  })
-
-  test("times as MJD or dates", () => {
-    expect(parseTime("55197.5")).toBe(55197.5)
-    expect(parseTime("2010-01-01 2010-01-02T12:00:00")).toEqual([55197, 55198.5])
-    expect(parseTime("55197 Inf")).toEqual([55197, Infinity])
-    for (const text of ["", "2010-02-30", "yesterday", "2010-01-01T25:00"])
-      expect(() => parseTime(text)).toThrow(/is not a time/)
   })
 })

@@ -1,15 +1,17 @@
 import type { Column, ObjectRef, SignalOptions } from "../core/index.ts"
-import { CaelumError, columnCells, findColumn, formatObjectRef, isCaelumError, isNull } from "../core/index.ts"
+import { CaelumError, findColumn, isCaelumError, isNull, publicUrl } from "../core/index.ts"
 import type { VoParam, VoResource, VoTableData } from "../formats/votable/index.ts"
 import type { Store } from "../storage/index.ts"
 import { askService, isOverflow, resultTable } from "./answer.ts"
 import { cloudObject } from "./cloud.ts"
 import { didYouMean } from "./near-names.ts"
 import type { Sia2Query } from "./sia2-query.ts"
+import { renamedNotes } from "./sia2-rows.ts"
 import { sia2Parameters, sia2Url } from "./sia2-query.ts"
 
 /** What an SIA2 service answered. */
 export interface Sia2Result {
+  /** Its address; here and in `url` without user and tokens. */
   readonly service: string
   /** The address that was asked. */
   readonly url: string
@@ -44,17 +46,18 @@ export async function searchSia2(
   const document = await askService(store, url, options)
   const table = resultTable(document)
   if (table === undefined) throw noTable(service, url)
-  const notes = [...document.problems]
+  const notes = [...document.problems, ...renamedNotes(table.columns)]
   const note = await checkCollections(store, service, query, table, options)
   if (note !== undefined) notes.push(note)
-  return { service, url, query: grouped(words), overflow: isOverflow(document), table, notes, ...cloudOf(table) }
+  const said = { service: publicUrl(service), url: publicUrl(url), query: grouped(words) }
+  return { ...said, overflow: isOverflow(document), table, notes, ...cloudOf(table) }
 }
 
 function noTable(service: string, url: string): CaelumError {
   return new CaelumError(
     "server",
-    `The service ${service} answered with a VOTable without a table; check that its address is that of an SIA2 service.`,
-    { context: { uri: url } },
+    `The service ${publicUrl(service)} answered with a VOTable without a table; check that its address is that of an SIA2 service.`,
+    { context: { uri: publicUrl(url) } },
   )
 }
 
@@ -108,8 +111,8 @@ async function checkCollections(
   if (unknown === undefined) return undefined
   throw new CaelumError(
     "not-found",
-    `The service ${service} knows no collection '${unknown}'${didYouMean(unknown, known)} 'caelum collections' lists all ${known.length}.`,
-    { context: { uri: service, collection: unknown } },
+    `The service ${publicUrl(service)} knows no collection '${unknown}'${didYouMean(unknown, known)} 'caelum collections' lists all ${known.length}.`,
+    { context: { uri: publicUrl(service), collection: unknown } },
   )
 }
 
@@ -159,17 +162,4 @@ export async function listCollections(
   const collection = params.find((param) => param.name.toUpperCase() === "COLLECTION")
   const names = collection?.values?.options.map((option) => option.value.trim()) ?? []
   return [...new Set(names.filter((name) => name !== ""))]
-}
-
-/** The rows as plain objects by column name, with `object` the URI in the cloud or null. */
-export function sia2Rows(result: Sia2Result): Record<string, unknown>[] {
-  const { columns, rows } = result.table
-  const cells = columns.map((column) => columnCells(column, rows))
-  return Array.from({ length: rows }, (_, row) => {
-    const named: Record<string, unknown> = {}
-    for (const [i, column] of columns.entries()) named[column.name] = cells[i]![row]
-    const object = result.objects[row]
-    named["object"] = object ? formatObjectRef(object) : null
-    return named
-  })
 }

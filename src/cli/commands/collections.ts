@@ -1,7 +1,7 @@
 import type { CommandSpec } from "../command.ts"
-import { DATASETS, listCollections } from "../../vo/index.ts"
+import { DATASETS, didYouMean, listCollections } from "../../vo/index.ts"
 import { alignRows } from "../report.ts"
-import { makePlan } from "../../core/index.ts"
+import { CaelumError, makePlan, publicUrl } from "../../core/index.ts"
 
 export const collections: CommandSpec = {
   name: "collections",
@@ -10,20 +10,30 @@ export const collections: CommandSpec = {
   options: [],
   examples: ["caelum collections", 'caelum collections "spitzer*" --json'],
   plan: async (context) => {
-    const object = (await context.site()).siaUrl
+    const object = publicUrl((await context.site()).siaUrl)
     return makePlan([{ object, spans: [], wave: 1, why: "its self-description" }], "the service lists its collections")
   },
   run: async (context, [pattern]) => {
     const { siaUrl } = await context.site()
     const names = await listCollections(await context.store(), siaUrl, { signal: context.signal })
-    if (names.length === 0) context.note(`The service ${siaUrl} does not list its collections.`)
+    if (names.length === 0) context.note(`The service ${publicUrl(siaUrl)} does not list its collections.`)
     const matches = matcher(pattern ?? "")
     const found = names.filter(matches).map((collection) => ({ collection, dataset: datasetOf(collection) }))
+    if (names.length > 0 && found.length === 0) throw noneLike(pattern ?? "", names, publicUrl(siaUrl))
     return {
       json: found,
       text: () => alignRows(found.map(({ collection, dataset }) => [collection, dataset ?? "-"])).join("\n"),
     }
   },
+}
+
+function noneLike(pattern: string, names: readonly string[], service: string): CaelumError {
+  const near = didYouMean(pattern.replace(/[*?]/g, ""), names)
+  return new CaelumError(
+    "not-found",
+    `None of the ${names.length} collections of ${service} is like '${pattern}'${near} 'caelum collections' lists them.`,
+    { context: { uri: service, collection: pattern } },
+  )
 }
 
 /** A plain word matches anywhere in a name, a pattern matches the whole of it; case aside. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { runCli } from "../../testing/run-cli.ts"
+import { COMMANDS } from "./index.ts"
 
 const DEMO = ["--archive", "demo"]
 
@@ -72,6 +73,10 @@ describe("search", () => {
       ["150 2", "--radius", "91"],
       ["150 2", "--limit", "0"],
       ["150 2", "--band", "3 parsec"],
+      ["150 2", "--band", "5um 3um"],
+      ["150 2", "--calib", "7"],
+      ["150 2", "--fov", "1 0.1"],
+      ["150 2", "--exptime", "a while"],
       [],
     ])
       expect([words, (await runCli(["search", ...words, ...DEMO])).status]).toEqual([words, 2])
@@ -79,6 +84,37 @@ describe("search", () => {
     expect(run.status).toBe(1)
     expect(JSON.parse(run.stdout)).toMatchObject({ error: { code: "not-found", collection: "spitzer_sepi" } })
     expect(run.stderr).toMatch(/did you mean spitzer_seip\?/)
+  })
+
+  test("every filter takes one value and may be repeated, before the position too", async () => {
+    const { query } = await search("--collection", "spitzer_seip", "--calib", "3", "--calib", "4", "150.01 2.2")
+    expect(query).toMatchObject({ COLLECTION: ["spitzer_seip"], CALIB: ["3", "4"] })
+    const values = {
+      BAND: ["3e-6 5e-6", "1"],
+      TIME: ["55197 55198", "55199"],
+      FACILITY: ["Spitzer", "WISE"],
+      INSTRUMENT: ["IRAC", "MIPS"],
+      DPTYPE: ["image", "cube"],
+      TARGET: ["M 31", "M 33"],
+      ID: ["ivo://a?b", "ivo://c"],
+      FORMAT: ["image/fits", "text/html"],
+      POL: ["I", "Q"],
+      FOV: ["0.1 1", "2"],
+      SPATRES: ["0 2", "3"],
+      SPECRP: ["100 Inf", "5"],
+      EXPTIME: ["10 Inf", "-Inf 3"],
+      TIMERES: ["0 1", "2"],
+    }
+    const words = Object.entries(values).flatMap(([name, list]) =>
+      list.flatMap((value) => [`--${name.toLowerCase()}`, value]),
+    )
+    const all = await search(...words, "--limit", "1", "150.01 2.2")
+    expect(all.query).toMatchObject({ ...values, BAND: ["0.000003 0.000005", "1"] })
+  })
+
+  test("no option of any command takes the words behind its value", () => {
+    for (const { name, options } of COMMANDS)
+      expect([name, options.filter(({ flags }) => flags.includes("..."))]).toEqual([name, []])
   })
 
   test("--explain plans one request and sends none", async () => {
@@ -99,8 +135,12 @@ describe("collections", () => {
     expect(await names("SEIP")).toEqual(["spitzer_seip"])
     expect(await names("wise*")).toEqual(["wise_allwise"])
     expect(await names("wise")).toEqual(["wise_allwise"])
-    expect(await names("ise*")).toEqual([])
-    expect(await names("w?se.*")).toEqual([])
+    for (const pattern of ["ise*", "w?se.*", "zzz"]) {
+      const run = await runCli(["collections", pattern, "--json", ...DEMO])
+      expect([pattern, run.status]).toEqual([pattern, 1])
+      expect(JSON.parse(run.stdout)).toMatchObject({ error: { code: "not-found", collection: pattern } })
+    }
+    expect((await runCli(["collections", "spitzer_sepi", ...DEMO])).stderr).toMatch(/did you mean spitzer_seip\?/)
   })
 })
 

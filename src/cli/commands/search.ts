@@ -1,5 +1,5 @@
 import type { ReadPlan } from "../../core/index.ts"
-import { CaelumError, findColumn, formatObjectRef, isNull, makePlan } from "../../core/index.ts"
+import { CaelumError, findColumn, formatObjectRef, isNull, makePlan, publicUrl } from "../../core/index.ts"
 import type { Region } from "../../sky/index.ts"
 import {
   cone,
@@ -12,11 +12,32 @@ import {
   polygon,
 } from "../../sky/index.ts"
 import type { Sia2Query, Sia2Result } from "../../vo/index.ts"
-import { parseBand, parseTime, searchSia2, sia2Rows, sia2Url } from "../../vo/index.ts"
-import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
+import { parseBand, parseInterval, parseTime, searchSia2, sia2Rows, sia2Url } from "../../vo/index.ts"
+import type { CommandContext, CommandOptions, CommandResult, CommandSpec, OptionSpec } from "../command.ts"
 import { alignRows } from "../report.ts"
+import { optionName } from "../words.ts"
 
 const DEFAULT_RADIUS = 10 / 3600
+
+/** The parameters of SIA2 that may be repeated, each under its own name. */
+const FILTERS: readonly OptionSpec[] = [
+  { flags: "--collection <name>", about: "only of this collection (repeatable, as are all filters)" },
+  { flags: "--band <interval>", about: "wavelengths: 3.6um, '3um 5um', '1.4e-6 Inf'", parse: parseBand },
+  { flags: "--time <interval>", about: "times: MJD, 2010-02-06, or two of them", parse: parseTime },
+  { flags: "--facility <name>", about: "only of this telescope" },
+  { flags: "--instrument <name>", about: "only of this instrument" },
+  { flags: "--calib <level>", about: "calibration level, 0 to 4", parse: readLevel },
+  { flags: "--dptype <type>", about: "type of the data: image, cube", suggestions: ["image", "cube"] },
+  { flags: "--target <name>", about: "only of this target" },
+  { flags: "--id <id>", about: "only the dataset of this publisher's identifier" },
+  { flags: "--format <type>", about: "media type of the files: image/fits" },
+  { flags: "--pol <state>", about: "polarisation: I, Q, U, V, RR, …" },
+  { flags: "--fov <interval>", about: "field of view, degrees: 0.5, '0.1 1', '1 Inf'", parse: parseInterval },
+  { flags: "--spatres <interval>", about: "spatial resolution, arcsec", parse: parseInterval },
+  { flags: "--specrp <interval>", about: "spectral resolving power", parse: parseInterval },
+  { flags: "--exptime <interval>", about: "exposure time, seconds", parse: parseInterval },
+  { flags: "--timeres <interval>", about: "time resolution, seconds", parse: parseInterval },
+].map((option: OptionSpec) => ({ ...option, repeatable: true }))
 
 export const search: CommandSpec = {
   name: "search",
@@ -25,12 +46,7 @@ export const search: CommandSpec = {
   options: [
     { flags: "--size <size>", about: "full width of the circle, or width x height of a box", parse: readSize },
     { flags: "--radius <angle>", about: "radius of the circle (10 arcsec unless said)", parse: readRadius },
-    { flags: "--collection <name...>", about: "only of this collection (repeatable, as are the next)" },
-    { flags: "--band <interval...>", about: "wavelengths: 3.6um, '3um 5um', '1.4e-6 Inf'", parse: parseBand },
-    { flags: "--time <interval...>", about: "times: MJD, 2010-02-06, or two of them", parse: parseTime },
-    { flags: "--facility <name...>", about: "only of this telescope" },
-    { flags: "--instrument <name...>", about: "only of this instrument" },
-    { flags: "--calib <level...>", about: "calibration level, 0 to 4", parse: readCount },
+    ...FILTERS,
     { flags: "--limit <n>", about: "rows at most", parse: readLimit },
   ],
   examples: [
@@ -43,7 +59,12 @@ export const search: CommandSpec = {
 }
 
 function planOf(url: string): ReadPlan {
-  const step = { object: url, spans: [], wave: 1, why: "one query; a second one if a collection has no rows" }
+  const step = {
+    object: publicUrl(url),
+    spans: [],
+    wave: 1,
+    why: "one query; a second one if a collection has no rows",
+  }
   return makePlan([step], "the service answers with a table")
 }
 
@@ -64,16 +85,8 @@ async function run(
 }
 
 function queryOf(position: string, options: CommandOptions): Sia2Query {
-  const { collection, band, time, facility, instrument, calib, limit } = options as Partial<SearchOptions>
-  return { pos: regionOf(position, options), collection, band, time, facility, instrument, calib, maxrec: limit }
-}
-
-type SearchOptions = Pick<Sia2Query, "band" | "time"> & {
-  readonly collection: readonly string[]
-  readonly facility: readonly string[]
-  readonly instrument: readonly string[]
-  readonly calib: readonly number[]
-  readonly limit: number
+  const filters = Object.fromEntries(FILTERS.map(({ flags }) => [optionName(flags), options[optionName(flags)]]))
+  return { pos: regionOf(position, options), ...filters, maxrec: options["limit"] as number | undefined }
 }
 
 function regionOf(text: string, options: CommandOptions): Region {
@@ -125,6 +138,12 @@ function readRadius(text: string): number {
 function readCount(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text)
   throw new CaelumError("usage", `'${text}' is not a whole number.`)
+}
+
+function readLevel(text: string): number {
+  const level = readCount(text)
+  if (level <= 4) return level
+  throw new CaelumError("usage", `'${text}' is not a calibration level; give 0 (raw) to 4 (analysis product).`)
 }
 
 function readLimit(text: string): number {
