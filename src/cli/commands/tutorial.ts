@@ -7,7 +7,7 @@ import { formatBytes, reportHtml, type ReportedStep } from "../tutorial/report.t
 import { planTour } from "../tutorial/plan.ts"
 import type { Tour, TourStep } from "../tutorial/tour.ts"
 import { VERSION } from "../version.ts"
-import { alignRows } from "../report.ts"
+import { alignRows, counted } from "../report.ts"
 import type { CommandContext, CommandResult, CommandSpec } from "../command.ts"
 
 const STEPS = [...IMAGE_STEPS, ...CATALOG_STEPS]
@@ -79,7 +79,7 @@ async function timed(tour: Tour, step: TourStep): Promise<ReportedStep> {
 function summary(steps: readonly ReportedStep[], outputs: readonly string[], page: string): string {
   const rows = steps.map((step, i) => [
     `${i + 1}. ${step.title}`,
-    `${step.requests} requests`,
+    counted(step.requests, "request"),
     formatBytes(step.bytes),
     `${step.seconds.toFixed(2)} s`,
   ])
