@@ -1,4 +1,5 @@
-import { CaelumError } from "../core/index.ts"
+import { once } from "node:events"
+import { CaelumError, orAborted } from "../core/index.ts"
 import type { CliIo } from "./command.ts"
 import { main } from "./main.ts"
 
@@ -40,7 +41,10 @@ async function readStdin(): Promise<string> {
 }
 
 function stream(to: NodeJS.WriteStream): CliIo["stdout"] {
-  return { write: (chunk) => void to.write(chunk), isTTY: to.isTTY, columns: to.columns }
+  const drained = async (): Promise<void> => {
+    if (to.writableNeedDrain) await orAborted(once(to, "drain"), cancel.signal)
+  }
+  return { write: (chunk) => void to.write(chunk), drained, isTTY: to.isTTY, columns: to.columns }
 }
 
 const io: CliIo = {

@@ -4,7 +4,13 @@ import type { ArchiveSite } from "../vo/index.ts"
 
 /** The outside world of a command: injected, so that tests run commands in process. */
 export interface CliIo {
-  readonly stdout: { write(chunk: string | Uint8Array): void; readonly isTTY?: boolean; readonly columns?: number }
+  readonly stdout: {
+    write(chunk: string | Uint8Array): void
+    /** Resolves when what was written has gone to the reader; what comes in many pieces waits for it. */
+    drained?(): Promise<void>
+    readonly isTTY?: boolean
+    readonly columns?: number
+  }
   readonly stderr: { write(chunk: string | Uint8Array): void; readonly isTTY?: boolean; readonly columns?: number }
   /** Standard input as text, whole. */
   readStdin(): Promise<string>

@@ -1,5 +1,5 @@
 import type { ReadPlan } from "../../core/index.ts"
-import { CaelumError, appendPlan } from "../../core/index.ts"
+import { CaelumError, appendPlan, throwIfAborted } from "../../core/index.ts"
 import { encodeNpy } from "../../data/index.ts"
 import type { Pixels } from "../../formats/fits/index.ts"
 import { encodeFits, planSection, readSection, sectionHeader } from "../../formats/fits/index.ts"
@@ -84,9 +84,13 @@ function summary(opened: OpenedSection, pixels: Pixels, path: string): CommandRe
   }
 }
 
-/** Piece by piece: the whole may be longer than the longest string. */
-function print({ io }: CommandContext, pixels: Pixels): undefined {
-  for (const piece of sectionJson(pixels)) io.stdout.write(piece)
+/** Piece by piece, as fast as they are read: the whole may be longer than the longest string. */
+async function print({ io, signal }: CommandContext, pixels: Pixels): Promise<undefined> {
+  for (const piece of sectionJson(pixels)) {
+    throwIfAborted(signal)
+    io.stdout.write(piece)
+    await io.stdout.drained?.()
+  }
   io.stdout.write("\n")
 }
 

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "vitest"
 import type { TypedArray } from "../../core/index.ts"
 import { writeFits } from "../../formats/fits/index.ts"
 import { runCli } from "../../testing/run-cli.ts"
+import { main } from "../main.ts"
 import { asCaelumError } from "../report.ts"
 import { sectionJson } from "../section-json.ts"
 
@@ -57,6 +58,22 @@ describe("a section as JSON", () => {
     const values = JSON.parse(pieces.join("")) as unknown[][][]
     expect([values.length, values[0]!.length, values[0]![0]!.length]).toEqual([2, 300, 200])
     expect(values.flat(2)).toEqual(Array.from(data, (value) => (Number.isFinite(value) ? value : String(value))))
+  })
+
+  test("waits for its reader, and ends with it", async () => {
+    const path = write("long.fits", [400, 400], new Float64Array(160_000).fill(1 / 3))
+    const cancel = new AbortController()
+    let [pieces, waited] = [0, 0]
+    const stdout = {
+      write: () => void pieces++,
+      drained: async () => {
+        if (++waited === 3) cancel.abort()
+      },
+    }
+    const readStdin = async (): Promise<string> => ""
+    const io = { stdout, stderr: { write: () => undefined }, readStdin, env: {}, cwd: folder, signal: cancel.signal }
+    expect(await main(["fits", "section", path], io)).toBe(130)
+    expect([pieces, waited]).toEqual([3, 3])
   })
 
   test("has 64-bit integers as numbers, and all as text where one is too large", async () => {
