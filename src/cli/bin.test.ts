@@ -1,9 +1,10 @@
 import { spawn, execFileSync, type ChildProcess } from "node:child_process"
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { writeFits } from "../formats/fits/index.ts"
 import { FaultServer } from "../testing/fault-server.ts"
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url))
@@ -71,6 +72,9 @@ describe.skipIf(!existsSync(join(ROOT, "dist/cli/bin.js")))(
           shell('{ $CAELUM cover --cone "10 10 3" --order 10; echo "status $?" >&2; } 2>&1 >/dev/null | cat').trim(),
         ).toBe("status 0")
         expect(shell('{ $CAELUM cover --cone "10 10 3" --order 10 --json | head -c 1 >/dev/null; } 2>&1')).toBe("")
+        const image = { shape: [1000, 1000], data: new Float64Array(1_000_000).fill(1 / 3) }
+        writeFileSync(join(folder, "long.fits"), writeFits([{ pixels: image }]))
+        expect(shell('{ $CAELUM fits section "long.fits[0]" --json | head -c 1 >/dev/null; } 2>&1')).toBe("")
         if (existsSync("/dev/full"))
           expect(shell('$CAELUM cover --cone "10 10 1" --order 8 2>&1 >/dev/full || echo "status $?"')).toMatch(
             /^caelum: write: Standard output cannot be written \(ENOSPC\)[^\n]*\nstatus 1\n$/,

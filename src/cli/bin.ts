@@ -20,7 +20,7 @@ function stop(name: string): void {
   setTimeout(() => process.exit(130), GRACE).unref()
 }
 
-/** A reader such as `head` that has gone is no failure, but ends the work; a full disk is one. */
+/** A reader such as `head` that has gone is no failure and nothing to tell of, but ends the work; a full disk is one. */
 function outputFailed(error: NodeJS.ErrnoException): void {
   if (readerGone) return
   readerGone = error.code === "EPIPE"
@@ -49,7 +49,7 @@ function stream(to: NodeJS.WriteStream): CliIo["stdout"] {
 
 const io: CliIo = {
   stdout: stream(process.stdout),
-  stderr: stream(process.stderr),
+  stderr: { ...stream(process.stderr), write: (chunk) => void (readerGone || process.stderr.write(chunk)) },
   readStdin,
   env: process.env,
   cwd: process.cwd(),
