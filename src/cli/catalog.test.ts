@@ -83,7 +83,7 @@ describe("caelum query on a Hive folder", () => {
     expect([identifiers.status, identifiers.stdout]).toEqual([0, expect.stringMatching(/\n\d+ +\d\n$/)])
   })
 
-  test.each(["parquet", "arrow", "csv", "json", "jsonl"])("-o x.%s", async (ending) => {
+  test.each(["parquet", "arrow", "csv", "ecsv", "json", "jsonl"])("-o x.%s", async (ending) => {
     const path = join(folder, `x.${ending}`)
     const run = await query(...BOX, "--columns", "cntr, designation", "-o", path, "--json")
     expect([run.status, run.stderr]).toEqual([0, ""])

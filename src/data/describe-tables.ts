@@ -64,6 +64,7 @@ export async function formatOfTable(source: ByteSource, options: FitsOptions = {
   if (/^SIMPLE {2}=/.test(head)) return "fits"
   if (head.startsWith("PAR1")) return "parquet"
   if (head.startsWith("ARROW1")) return "arrow"
+  if (/^# ?%ECSV /.test(head)) return "ecsv"
   if (head.startsWith("\x1f\x8b")) return /\.(?:vot|votable|xml)\.gz$/i.test(source.label) ? "vot" : "fits"
   if (/^(?:\xef\xbb\xbf|[\xfe\xff]{2})?\s*(?:<|\0<)/.test(head)) return "vot"
   return byEnding(source.label)

@@ -19,7 +19,7 @@ export const fitsTable: CommandSpec = {
     { flags: "--rows <a:b>", about: "only rows a to b, from 1, both ends in; a: or :b to the end or from the start" },
     {
       flags: "-o, --output <file>",
-      about: "write a table: .parquet, .arrow, .csv, .fits, .vot, .json, .jsonl; - is stdout (CSV)",
+      about: "write a table: .parquet, .arrow, .csv, .ecsv, .fits, .vot, .json, .jsonl; - is stdout (CSV)",
     },
   ],
   examples: ["caelum fits table list.fits --columns dec,ra --rows 1:1", "caelum fits table list.fits -o list.parquet"],

@@ -32,7 +32,7 @@ export const query: CommandSpec = {
     { flags: "--all", about: "allow reading the whole sky" },
     {
       flags: "-o, --output <file>",
-      about: "write a table: .parquet, .arrow, .csv, .fits, .vot, .json, .jsonl; - is stdout (CSV)",
+      about: "write a table: .parquet, .arrow, .csv, .ecsv, .fits, .vot, .json, .jsonl; - is stdout (CSV)",
     },
   ],
   examples: [

@@ -14,7 +14,7 @@ export const tableConvert: CommandSpec = {
   options: [
     {
       flags: "-o, --output <file>",
-      about: "the new file: .parquet, .arrow, .csv, .fits, .vot, .json, .jsonl; - is stdout (CSV)",
+      about: "the new file: .parquet, .arrow, .csv, .ecsv, .fits, .vot, .json, .jsonl; - is stdout (CSV)",
     },
   ],
   examples: ["caelum table convert list.csv -o list.vot", "caelum table convert list.fits -o list.parquet"],

@@ -37,7 +37,7 @@ describe("fits table", () => {
   })
 
   test("writes every format, and null is null in each that knows it", async () => {
-    for (const ending of ["parquet", "arrow", "csv", "fits", "vot", "json", "jsonl"]) {
+    for (const ending of ["parquet", "arrow", "csv", "ecsv", "fits", "vot", "json", "jsonl"]) {
       const path = `out.${ending}`
       const words = ["--columns", "inull,knull,uint64,dscaled", "--rows", "1:3", "-o", path]
       const made = await json("fits", "table", `${data("fits-tables/scaling.fits")}[SCALING]`, ...words)

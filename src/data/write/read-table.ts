@@ -6,7 +6,7 @@ import { readSpans } from "../../storage/index.ts"
 import { concatTables, emptyValues } from "../catalog/collect.ts"
 import { requireNames } from "./names.ts"
 import { readArrow } from "./read-arrow.ts"
-import { readCsv, readJson, readJsonLines } from "./read-text.ts"
+import { readCsv, readEcsvBytes, readJson, readJsonLines } from "./read-text.ts"
 import { type TableFormat, tableFormat } from "./write.ts"
 
 export interface ReadTableOptions extends SignalOptions {
@@ -18,7 +18,7 @@ export interface ReadTableOptions extends SignalOptions {
 
 /**
  * Reads a whole table file: Parquet and FITS (only the wanted columns; of FITS the first table), VOTable (its first table), Arrow IPC,
- * CSV with a header line, JSON and JSON lines as `writeTable` makes them.
+ * CSV with a header line, ECSV, JSON and JSON lines as `writeTable` makes them.
  * @throws CaelumError `malformed` for a damaged file, `not-found` for a column that is not there.
  */
 export async function readTable(source: ByteSource, options: ReadTableOptions = {}): Promise<Table> {
@@ -33,7 +33,7 @@ export async function readTable(source: ByteSource, options: ReadTableOptions = 
   return { ...table, columns }
 }
 
-const READERS = { arrow: readArrow, csv: readCsv, json: readJson, jsonl: readJsonLines }
+const READERS = { arrow: readArrow, csv: readCsv, ecsv: readEcsvBytes, json: readJson, jsonl: readJsonLines }
 
 async function readFirstFits(source: ByteSource, { signal, columns }: ReadTableOptions): Promise<Table> {
   const file = await openFits(source, { signal })

@@ -2,6 +2,7 @@ import { CaelumError, type ColumnType, type Table } from "../../core/index.ts"
 import { parseCsv } from "./csv-parse.ts"
 import { columnOf } from "./infer.ts"
 import type { ColumnInfo } from "./json.ts"
+import { readEcsv } from "./read-ecsv.ts"
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true })
 
@@ -31,6 +32,11 @@ export function readCsv(bytes: Uint8Array, label: string): Table {
     ),
   )
   return { rows: lines.length, columns, metadata: {} }
+}
+
+/** Reads ECSV, see `readEcsv`. */
+export function readEcsvBytes(bytes: Uint8Array, label: string): Table {
+  return readEcsv(textOf(bytes, label), label)
 }
 
 /** Reads `{"columns":[…],"rows":[[…]]}`. */

@@ -142,7 +142,7 @@ describe("the rules of each format", () => {
     expect(() => text("csv", [nested])).toThrow("'lc'")
     const complex = column("v", "complex64", new Float32Array(10))
     expect(() => text("parquet", [complex])).toThrow("'v'")
-    expect(() => tableFormat("x.xlsx")).toThrow(".parquet, .arrow, .csv, .fits, .vot, .json, .jsonl")
+    expect(() => tableFormat("x.xlsx")).toThrow(".parquet, .arrow, .csv, .ecsv, .fits, .vot, .json, .jsonl")
     expect(tableFormat("a.b/x.PQ")).toBe("parquet")
   })
 })

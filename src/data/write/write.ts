@@ -8,6 +8,7 @@ import {
 } from "../../core/index.ts"
 import { arrowEncoder } from "./arrow.ts"
 import { csvEncoder } from "./csv.ts"
+import { ecsvEncoder } from "./ecsv.ts"
 import type { EncoderFactory } from "./encoder.ts"
 import { fitsEncoder } from "./fits.ts"
 import { jsonEncoder, jsonLinesEncoder } from "./json.ts"
@@ -15,19 +16,20 @@ import { parquetEncoder } from "./parquet.ts"
 import { voTableEncoder } from "./votable.ts"
 
 /** Formats of tables, which are also the endings of their files. */
-export type TableFormat = "parquet" | "arrow" | "csv" | "fits" | "vot" | "json" | "jsonl"
+export type TableFormat = "parquet" | "arrow" | "csv" | "ecsv" | "fits" | "vot" | "json" | "jsonl"
 
 const ENCODERS: Readonly<Record<TableFormat, EncoderFactory>> = {
   parquet: parquetEncoder,
   arrow: arrowEncoder,
   csv: csvEncoder,
+  ecsv: ecsvEncoder,
   fits: fitsEncoder,
   vot: voTableEncoder,
   json: jsonEncoder,
   jsonl: jsonLinesEncoder,
 }
 
-export const TABLE_FORMATS: readonly TableFormat[] = ["parquet", "arrow", "csv", "fits", "vot", "json", "jsonl"]
+export const TABLE_FORMATS: readonly TableFormat[] = ["parquet", "arrow", "csv", "ecsv", "fits", "vot", "json", "jsonl"]
 
 const ALIASES: Readonly<Record<string, TableFormat>> = {
   parq: "parquet",
@@ -71,7 +73,7 @@ export interface WriteTablesOptions extends SignalOptions {
 }
 
 /**
- * Writes tables as they come to one file, which appears whole or not at all. Parquet and CSV are written piece by piece; the
+ * Writes tables as they come to one file, which appears whole or not at all. Parquet, CSV and ECSV are written piece by piece; the
  * other formats are gathered first. `columns` are those of the tables, for a stream that holds none.
  * @returns the number of rows.
  */
