@@ -18,7 +18,8 @@ export function tableText(table: Table, most: number): string {
 
 function cellText(cell: unknown): string {
   if (cell === null || cell === undefined) return "null"
-  return typeof cell === "object" ? toJson(cell) : String(cell as string | number | bigint | boolean)
+  if (typeof cell === "number" || typeof cell === "bigint") return String(cell)
+  return typeof cell === "string" ? cell : toJson(cell)
 }
 
 /** Standard output as a sink. */

@@ -96,7 +96,7 @@ class NetworkStore implements Store {
     const bytes = kept ?? (await this.#askPage(ref, query, options))
     const parsed = await parseListPage(new TextDecoder().decode(bytes), formatObjectRef(ref))
     if (!kept) await this.#documents?.keep(identity, bytes)
-    return parsed
+    return { ...parsed, bytes: bytes.length }
   }
 
   async #askPage(ref: Extract<ObjectRef, { kind: "s3" }>, query: string, options: ReadOptions): Promise<Uint8Array> {

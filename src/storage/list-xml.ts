@@ -7,6 +7,8 @@ export interface ListPage {
   readonly prefixes: readonly string[]
   /** Token of the next page; absent on the last one. */
   readonly next?: string | undefined
+  /** Bytes of the answer that it was read from. */
+  readonly bytes?: number | undefined
 }
 
 export interface ListedObject {

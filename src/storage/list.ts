@@ -27,6 +27,8 @@ export interface ListRequest {
 export interface ListOptions extends ReadOptions {
   /** `"/"`: one level, deeper ones as prefixes. Absent: everything below. */
   readonly delimiter?: string | undefined
+  /** Called with each page of a bucket's listing as it comes. */
+  readonly onPage?: ((page: ListPage) => void) | undefined
 }
 
 /** Pages in a row without an entry after which a listing is taken to loop. */
@@ -50,6 +52,7 @@ export async function* listObjects(store: Store, ref: ObjectRef, options: ListOp
   for (let number = 0; ; number++) {
     const wave = options.wave === undefined ? undefined : options.wave + number
     const page = await store.listPage(ref, { delimiter: options.delimiter, token }, { signal: options.signal, wave })
+    options.onPage?.(page)
     order.check(page)
     yield* entriesOf(ref, page)
     token = page.next

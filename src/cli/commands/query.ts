@@ -1,6 +1,7 @@
 import { CaelumError, type ReadPlan, type Table } from "../../core/index.ts"
 import {
   type CatalogQuery,
+  type LeafFailure,
   concatTables,
   countRows,
   planQuery,
@@ -8,7 +9,7 @@ import {
   type ScanOptions,
   startQuery,
 } from "../../data/catalog/index.ts"
-import { columnInfo, jsonRows, tableFormat, writeTables } from "../../data/index.ts"
+import { columnInfo, jsonRows, lostTypes, tableFormat, writeTables } from "../../data/index.ts"
 import { fileSink } from "../../node/index.ts"
 import { catalogNamed } from "../catalog.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
@@ -56,7 +57,8 @@ async function queryOf(context: CommandContext, options: CommandOptions): Promis
 
 function scanOptions({ signal, options }: CommandContext): ScanOptions {
   // Decoded columns stand beside the bytes they come from.
-  return { signal, maxBytes: options.maxMemory === undefined ? undefined : Math.ceil(options.maxMemory / 4) }
+  const maxBytes = options.maxMemory === undefined ? undefined : Math.ceil(options.maxMemory / 4)
+  return { signal, maxBytes, keepGoing: options.keepGoing }
 }
 
 async function plan(
@@ -82,20 +84,45 @@ async function run(
       count,
       complete,
       plan: read,
+      failures,
     } = await countRows(catalog, await queryOf(context, options), scanOptions(context))
-    return { json: { columns: [], rows: [], count, complete, plan: read }, text: () => String(count) }
+    const json = { columns: [], rows: [], count, complete, plan: read }
+    return withLosses(context, json, () => String(count), failures)
   }
   const started = await startQuery(catalog, await queryOf(context, options), scanOptions(context))
   const tables = withProgress(context, started.tables)
   const printed = output === "-" && context.options.json
   if (typeof output !== "string" || format === undefined || printed) return tableResult(context, started, tables)
+  const lost = lostTypes(started.columns, format)
+  if (lost !== undefined) context.note(lost)
   const sink = output === "-" ? stdoutSink(context.io) : await fileSink(context.path(output))
   const { metadata } = catalog
   const count = await writeTables(sink, format, started.columns, tables, { metadata, signal: context.signal })
-  if (output === "-") return undefined
+  if (output === "-") {
+    sayNotes(context, started)
+    return withLosses(context, {}, () => "", started.failures())
+  }
   const columns = started.columns.map(columnInfo)
   const json = { columns, count, complete: started.complete(), plan: started.plan(), output }
-  return { json, text: () => `${counted(count, "row")} → ${output}` }
+  sayNotes(context, started)
+  return withLosses(context, json, () => `${counted(count, "row")} → ${output}`, started.failures())
+}
+
+/** An answer without the rows of some files: they are told, and the exit status is 3. */
+function withLosses(
+  context: CommandContext,
+  json: object,
+  text: () => string,
+  losses: readonly LeafFailure[],
+): CommandResult {
+  if (losses.length === 0) return { json, text }
+  for (const { error } of losses) context.note(`left out: ${error.message}`)
+  const failures = losses.map(({ uri, error: { code, message } }) => ({ uri, code, message }))
+  return { json: { ...json, failures }, text, partial: true }
+}
+
+function sayNotes(context: CommandContext, started: QueryRun): void {
+  for (const note of started.notes()) context.note(note)
 }
 
 async function tableResult(
@@ -109,12 +136,11 @@ async function tableResult(
   const table = concatTables(parts, started.columns)
   const complete = started.complete()
   const columns = table.columns.map(columnInfo)
-  return {
-    json: context.options.json
-      ? { columns, rows: jsonRows(table), count: table.rows, complete, plan: started.plan() }
-      : undefined,
-    text: () => tableText(table, context.io.stdout.isTTY === true ? 40 : Infinity),
-  }
+  sayNotes(context, started)
+  const rows = context.options.json ? jsonRows(table) : []
+  const json = { columns, rows, count: table.rows, complete, plan: started.plan() }
+  const text = (): string => tableText(table, context.io.stdout.isTTY === true ? 40 : Infinity)
+  return withLosses(context, json, text, started.failures())
 }
 
 async function* withProgress(context: CommandContext, tables: AsyncIterable<Table>): AsyncGenerator<Table> {

@@ -1,15 +1,15 @@
-import { CaelumError, isCaelumError, type SignalOptions } from "../../core/index.ts"
+import { CaelumError, isCaelumError, type ReadOptions } from "../../core/index.ts"
 import { openParquet, type ParquetFile } from "../../formats/parquet/index.ts"
 import type { Catalog } from "./catalog.ts"
 import type { CatalogLeaf } from "./leaf.ts"
 
 const LARGEST_GUESS = 1 << 20
 
-/** The footer of a leaf; undefined for a cell that turned out empty. One suffix read where the guess holds. */
+/** The footer of a leaf, read in `wave`; undefined for a cell that turned out empty. One suffix read where the guess holds. */
 export async function leafFooter(
   catalog: Catalog,
   leaf: CatalogLeaf,
-  options: SignalOptions,
+  options: ReadOptions,
 ): Promise<ParquetFile | undefined> {
   const known = leaf.file ?? catalog.footers.get(leaf.uri)
   if (known) return known
@@ -18,7 +18,6 @@ export async function leafFooter(
     const file = await openParquet(source, {
       ...options,
       guess: catalog.footerGuess,
-      wave: 1,
       like: () => catalog.lastFooter,
     })
     catalog.lastFooter ??= file

@@ -6,20 +6,16 @@ import {
   type ReadStep,
   type SignalOptions,
 } from "../../core/index.ts"
-import {
-  FOOTER_GUESS,
-  openParquet,
-  type ParquetField,
-  type ParquetFile,
-  requireOwnData,
-} from "../../formats/parquet/index.ts"
+import { type ParquetField, type ParquetFile, requireOwnData } from "../../formats/parquet/index.ts"
 import type { Store } from "../../storage/index.ts"
 import type { Catalog } from "./catalog.ts"
 import type { CatalogDescription } from "./description.ts"
 import { type Discovery, discoverLeaves } from "./discover.ts"
 import { below, computedLeaf, layoutOf } from "./leaf.ts"
+import { openLogged } from "./opening.ts"
 import { guessPositions, partitionField } from "./schema.ts"
 
+const FROM_LEAF = "schema, from the footer of a file"
 const SCHEMA_GUESS = 1 << 20
 const FOOTERS_KEPT = 64 * 2 ** 20
 /** Bytes that a column takes in a footer, and what comes beside the columns: seen in real catalogues. */
@@ -37,16 +33,16 @@ export async function openCatalog(
   options: SignalOptions = {},
 ): Promise<Catalog> {
   if (description.layout.kind !== "hive-healpix") return findCatalog(store, description.root, options, description)
-  const { layout } = description
-  const common = await schemaFile(store, description.root, options)
-  if (common) return makeCatalog(store, description, common, [schemaStep(common)])
-  const { root } = description
+  const { layout, root } = description
+  const log: ReadStep[] = []
+  const common = await schemaFile(store, root, log, options)
+  if (common) return makeCatalog(store, description, common, log)
   if (layout.complete) {
-    const leaf = await openParquet(store.source(computedLeaf(description, layout, 0).ref), options)
-    return makeCatalog(store, description, leaf, [footerStep(leaf)])
+    const leaf = await openLogged(store.source(computedLeaf(description, layout, 0).ref), log, FROM_LEAF, options)
+    return withFooter(makeCatalog(store, description, leaf, log), leaf)
   }
-  const found = await discoverLeaves(store, root, options)
-  return fromDiscovery(store, description, found, undefined, options)
+  const found = await discoverLeaves(store, root, log, options)
+  return fromDiscovery(store, description, found, undefined, log, options)
 }
 
 /**
@@ -61,16 +57,17 @@ export async function findCatalog(
   hints: Partial<CatalogDescription> = {},
 ): Promise<Catalog> {
   const root = withoutSlash(ref)
-  const file = isFolder(ref) ? undefined : await fileAt(store, root, options)
+  const log: ReadStep[] = []
+  const file = isFolder(ref) ? undefined : await fileAt(store, root, log, options)
   const description = { lonColumn: "", latColumn: "", ...hints, root, layout: { kind: "files" as const } }
   if (file) {
-    const catalog = makeCatalog(store, description, file, [footerStep(file)], file.rows)
+    const catalog = makeCatalog(store, description, file, log, file.rows)
     catalog.leaves = [{ ref: root, uri: catalog.uri, partitions: {}, mayBeAbsent: false, file }]
     return catalog
   }
-  const common = await schemaFile(store, root, options)
-  const found = await discoverLeaves(store, root, options)
-  return fromDiscovery(store, description, found, common, options)
+  const common = await schemaFile(store, root, log, options)
+  const found = await discoverLeaves(store, root, log, options)
+  return fromDiscovery(store, description, found, common, log, options)
 }
 
 async function fromDiscovery(
@@ -78,14 +75,16 @@ async function fromDiscovery(
   description: CatalogDescription,
   found: Discovery,
   common: ParquetFile | undefined,
+  log: ReadStep[],
   options: SignalOptions,
 ): Promise<Catalog> {
   const layout = layoutOf(found.leaves.map(({ partitions }) => partitions))
-  const schema = common ?? found.metadata ?? (await openParquet(store.source(found.leaves[0]!.ref), options))
-  const steps = common ? [schemaStep(common), ...found.steps] : [...found.steps]
-  if (!common && !found.metadata) steps.push({ ...footerStep(schema), wave: 2 })
-  const whole = (column: string): boolean => found.leaves.every(({ partitions }) => isInt32(partitions[column]))
-  const catalog = makeCatalog(store, { ...description, layout }, schema, steps, found.metadata?.rows, whole)
+  const known = common ?? found.metadata
+  const first = found.leaves[0]!
+  const schema = known ?? (await openLogged(store.source(first.ref), log, FROM_LEAF, options))
+  const whole = (column: string): boolean => isWholeColumn(found.leaves.map(({ partitions }) => partitions[column]))
+  const catalog = makeCatalog(store, { ...description, layout }, schema, log, found.metadata?.rows, whole)
+  if (!known) withFooter(catalog, schema)
   catalog.leaves =
     layout.kind === "hive-healpix"
       ? found.leaves.map((leaf) => ({ ...leaf, cell: Number(leaf.partitions[layout.levels.at(-1)!.column]) }))
@@ -93,8 +92,16 @@ async function fromDiscovery(
   return catalog
 }
 
-function isInt32(value: unknown): boolean {
-  return typeof value === "number" && (value | 0) === value
+/** Keeps the footer of a leaf that gave the schema, which is then not read again. */
+function withFooter(catalog: Catalog, file: ParquetFile): Catalog {
+  catalog.footers.set(file.label, file)
+  return catalog
+}
+
+/** Whether the values of a partition column are 32-bit integers; null is of any type. */
+function isWholeColumn(values: readonly unknown[]): boolean {
+  const known = values.filter((value) => value !== null)
+  return known.length > 0 && known.every((value) => typeof value === "number" && (value | 0) === value)
 }
 
 function makeCatalog(
@@ -122,7 +129,7 @@ function makeCatalog(
     metadata: schema.metadata,
     opening,
     leaves: undefined,
-    footers: new BoundedMap(FOOTERS_KEPT, (file) => file.footerBytes * 4),
+    footers: new BoundedMap(FOOTERS_KEPT, (file) => file.footerBytes * 4 + (file.tail?.bytes.length ?? 0)),
     footerGuess: footerGuess(fields.length),
     lastFooter: undefined,
   }
@@ -134,20 +141,30 @@ function footerGuess(columns: number): number {
   return Math.max(FOOTER_BASE * 2, Math.ceil(wanted / 4096) * 4096)
 }
 
-async function schemaFile(store: Store, root: ObjectRef, options: SignalOptions): Promise<ParquetFile | undefined> {
+async function schemaFile(
+  store: Store,
+  root: ObjectRef,
+  log: ReadStep[],
+  options: SignalOptions,
+): Promise<ParquetFile | undefined> {
+  const source = store.source(below(root, "_common_metadata"))
   try {
-    return await openParquet(store.source(below(root, "_common_metadata")), { ...options, guess: SCHEMA_GUESS })
+    return await openLogged(source, log, "schema", { ...options, guess: SCHEMA_GUESS })
   } catch (error) {
     if (!isCaelumError(error, "not-found")) throw error
-    store.stats.absent += 1
     return undefined
   }
 }
 
 /** The file at `ref`, or undefined where there is none but perhaps a folder. */
-async function fileAt(store: Store, ref: ObjectRef, options: SignalOptions): Promise<ParquetFile | undefined> {
+async function fileAt(
+  store: Store,
+  ref: ObjectRef,
+  log: ReadStep[],
+  options: SignalOptions,
+): Promise<ParquetFile | undefined> {
   try {
-    const file = await openParquet(store.source(ref), { ...options, guess: FOOTER_GUESS })
+    const file = await openLogged(store.source(ref), log, FROM_LEAF, options)
     requireOwnData(file)
     return file
   } catch (error) {
@@ -168,13 +185,4 @@ function withoutSlash(ref: ObjectRef): ObjectRef {
   if (ref.kind === "s3") return { ...ref, key: ref.key.replace(/\/+$/, "") }
   if (ref.kind === "file") return { ...ref, path: ref.path.replace(/(?<=.)\/+$/, "") }
   return { ...ref, url: ref.url.replace(/\/+$/, "") }
-}
-
-function schemaStep(file: ParquetFile): ReadStep {
-  return { object: file.label, spans: [{ offset: 0, length: file.size }], wave: 1, why: "schema" }
-}
-
-function footerStep(file: ParquetFile): ReadStep {
-  const span = { offset: file.size - file.footerBytes, length: file.footerBytes }
-  return { object: file.label, spans: [span], wave: 1, why: "schema, from the footer of a file" }
 }

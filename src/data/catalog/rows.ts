@@ -1,4 +1,4 @@
-import { CaelumError, type Column, type Table, type TypedArray } from "../../core/index.ts"
+import { CaelumError, type Column, type Table } from "../../core/index.ts"
 import {
   columnRange,
   decodeFields,
@@ -13,12 +13,18 @@ import {
 import { mayTouch, mayTouchMoc, type RegionBounds } from "./bounds.ts"
 import type { Catalog } from "./catalog.ts"
 import { chosenRows } from "./chosen.ts"
+import { constantColumn } from "./constant.ts"
 import { evaluate, mayBeTrue, type Range } from "./expression/index.ts"
-import type { CatalogLeaf, PartitionValue } from "./leaf.ts"
+import type { CatalogLeaf } from "./leaf.ts"
 import type { CompiledQuery } from "./query.ts"
 import { partitionRange } from "./select.ts"
+import { widenColumn, widens } from "./widen.ts"
 
-/** The fields of a leaf that are stored in it, under the names that the catalogue's schema gives them. */
+/**
+ * The fields of a leaf that are stored in it, under the names that the catalogue's schema gives them; those that it lacks are
+ * left out.
+ * @throws CaelumError `unsupported` for a type that does not widen to that of the schema.
+ */
 export function storedFields(
   catalog: Catalog,
   leaf: CatalogLeaf,
@@ -27,16 +33,17 @@ export function storedFields(
 ): ParquetField[] {
   return wanted
     .filter(({ name }) => !(name in leaf.partitions))
-    .map((field) => {
+    .flatMap((field) => {
       const stored = findField(file.fields, field.name)
-      if (stored === undefined || stored.type !== field.type)
+      if (stored === undefined) return []
+      if (!widens(stored.type, field.type))
         throw new CaelumError(
-          "malformed",
-          `${leaf.uri} ${stored ? `has column '${field.name}' as ${stored.type}` : `lacks column '${field.name}'`}, which ${catalog.uri} declares as ${field.type}; leave the column out.`,
+          "unsupported",
+          `${leaf.uri} has column '${field.name}' as ${stored.type}, which does not go into ${field.type}, its type in the schema of ${catalog.uri}; leave the column out, or name that file alone.`,
           { context: { uri: leaf.uri, column: field.name } },
         )
       const { unit, ucd, description, metadata } = field
-      return { ...stored, name: field.name, unit, ucd, description, metadata }
+      return [{ ...stored, name: field.name, unit, ucd, description, metadata }]
     })
 }
 
@@ -78,57 +85,41 @@ export async function matchingRows(
   pieces: readonly ReadPiece[],
   query: CompiledQuery,
   scratch: Scratch,
+  notes: Set<string>,
 ): Promise<Table | undefined> {
+  const wide = (column: Column): Column => widenColumn(column, catalog.fields)
+  const absent = absentFields(leaf, file, [...query.filterFields, ...query.outputFields])
+  for (const { name } of absent) notes.add(`${leaf.uri} has no column '${name}'; it is null there.`)
+  const constants = (fields: readonly ParquetField[], rows: number): Column[] =>
+    constantColumns(leaf, absent, fields, rows)
   const decode = (fields: readonly ParquetField[]): Promise<DecodedColumn[]> =>
     decodeFields({ label: leaf.uri }, group, storedFields(catalog, leaf, file, fields), pieces, scratch)
   const filters = await decode(query.filterFields)
-  const tested = [...filters.map((column) => column.borrow()), ...constants(leaf, query.filterFields, group.rows)]
+  const tested = [...filters.map((column) => wide(column.borrow())), ...constants(query.filterFields, group.rows)]
   const rows = chosenRows(tested, group.rows, query)
   const count = rows?.length ?? group.rows
   if (count === 0) return undefined
   const wanted = new Set(query.outputFields.map(({ name }) => name))
   const known = filters.filter(({ field }) => wanted.delete(field.name))
   const rest = await decode(query.outputFields.filter(({ name }) => wanted.has(name)))
-  const columns = [...known, ...rest].map((column) => column.column(rows))
-  const table = { rows: count, columns: [...columns, ...constants(leaf, query.outputFields, count)] }
+  const columns = [...known, ...rest].map((column) => wide(column.column(rows)))
+  const table = { rows: count, columns: [...columns, ...constants(query.outputFields, count)] }
   return { rows: count, columns: query.outputs.map((output) => evaluate(output, table)), metadata: {} }
 }
 
-function constants(leaf: CatalogLeaf, fields: readonly ParquetField[], rows: number): Column[] {
+/** Fields that neither the file nor its path has. */
+function absentFields(leaf: CatalogLeaf, file: ParquetFile, fields: readonly ParquetField[]): Set<ParquetField> {
+  return new Set(fields.filter(({ name }) => !(name in leaf.partitions) && !findField(file.fields, name)))
+}
+
+/** Columns of one value: what the path says, and null for what is not there. */
+function constantColumns(
+  leaf: CatalogLeaf,
+  absent: ReadonlySet<ParquetField>,
+  fields: readonly ParquetField[],
+  rows: number,
+): Column[] {
   return fields
-    .filter(({ name }) => name in leaf.partitions)
+    .filter((field) => absent.has(field) || field.name in leaf.partitions)
     .map((field) => constantColumn(field, leaf.partitions[field.name] ?? null, rows))
-}
-
-function constantColumn(field: ParquetField, value: PartitionValue, rows: number): Column {
-  const { name, type, unit, description, metadata } = field
-  const validity = value === null ? new Uint8Array(rows) : undefined
-  const base = { name, type, shape: [], unit, description, metadata, validity }
-  if (type === "string") return { ...base, values: new Array<string>(rows).fill(String(value ?? "")) }
-  const number = Number(value ?? 0)
-  if (type === "int64") return { ...base, values: new BigInt64Array(rows).fill(BigInt(number)) }
-  if (type === "uint64") return { ...base, values: new BigUint64Array(rows).fill(BigInt(number)) }
-  return { ...base, values: numberArray(type, rows).fill(number) }
-}
-
-function numberArray(type: Column["type"], rows: number): Exclude<TypedArray, BigInt64Array | BigUint64Array> {
-  switch (type) {
-    case "int8":
-      return new Int8Array(rows)
-    case "uint8":
-    case "bool":
-      return new Uint8Array(rows)
-    case "int16":
-      return new Int16Array(rows)
-    case "uint16":
-      return new Uint16Array(rows)
-    case "uint32":
-      return new Uint32Array(rows)
-    case "float32":
-      return new Float32Array(rows)
-    case "float64":
-      return new Float64Array(rows)
-    default:
-      return new Int32Array(rows)
-  }
 }

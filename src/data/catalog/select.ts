@@ -71,9 +71,8 @@ async function computeLeaves(
 async function knownLeaves(catalog: Catalog, query: CompiledQuery, options: SignalOptions): Promise<LeafChoice> {
   const steps: ReadStep[] = []
   if (catalog.leaves === undefined) {
-    const found = await discoverLeaves(catalog.store, catalog.description.root, options)
+    const found = await discoverLeaves(catalog.store, catalog.description.root, steps, options)
     catalog.leaves = found.leaves.map((leaf) => withCell(catalog, leaf))
-    steps.push(...found.steps)
   }
   const { layout } = catalog.description
   if (layout.kind !== "hive-healpix")
@@ -133,10 +132,18 @@ export function outsideCatalog(catalog: Catalog): CaelumError {
   )
 }
 
+/** Whether a query reads all leaves of a large catalogue. */
+export function isWholeSky(query: CompiledQuery, leaves: number, total: number): boolean {
+  return leaves >= total && leaves > FEW_LEAVES && !(isBare(query) && query.limit < Infinity)
+}
+
+/** Whether every row matches. */
+export function isBare({ region, moc, condition }: CompiledQuery): boolean {
+  return region === undefined && moc === undefined && condition === undefined
+}
+
 function refuseWhole(catalog: Catalog, query: CompiledQuery, leaves: number, total: number): void {
-  if (query.all || leaves < total || leaves <= FEW_LEAVES) return
-  const bare = query.region === undefined && query.moc === undefined && query.condition === undefined
-  if (bare && query.limit < Infinity) return
+  if (query.all || !isWholeSky(query, leaves, total)) return
   const footers = (leaves * catalog.footerGuess) / 1e6
   throw new CaelumError(
     "limit",

@@ -2,6 +2,7 @@ import {
   type ByteSink,
   CaelumError,
   type Column,
+  delay,
   type SignalOptions,
   type Table,
   throwIfAborted,
@@ -55,6 +56,17 @@ export function tableFormat(path: string): TableFormat {
 }
 
 /**
+ * What a reader of the file should know of columns whose type the format does not keep: one sentence, or undefined.
+ * Nested values (lists, structs, maps) are JSON text in Parquet and Arrow.
+ */
+export function lostTypes(columns: readonly Column[], format: TableFormat): string | undefined {
+  const nested = columns.filter(({ type }) => type === "object").map(({ name }) => `'${name}'`)
+  if (nested.length === 0 || !["parquet", "arrow"].includes(format)) return undefined
+  const [what, kind] = nested.length === 1 ? ["Column", "holds nested values"] : ["Columns", "hold nested values"]
+  return `${what} ${nested.join(", ")} ${kind}, which are JSON text in .${format}; .json keeps them as they are.`
+}
+
+/**
  * The bytes of a table in a format.
  * @throws CaelumError `unsupported` for a column that the format cannot hold.
  */
@@ -67,6 +79,9 @@ export function writeTable(table: Table, format: TableFormat): Uint8Array {
   bytes.set(tail, head.length)
   return bytes
 }
+
+/** Milliseconds after which the event loop gets a turn. */
+const LONGEST_TURN = 50
 
 export interface WriteTablesOptions extends SignalOptions {
   readonly metadata?: Readonly<Record<string, string>> | undefined
@@ -87,7 +102,13 @@ export async function writeTables(
   let rows = 0
   try {
     const encoder = ENCODERS[format](columns, options.metadata ?? {})
+    let paused = performance.now()
     for await (const table of tables) {
+      // Encoding is work without a pause: timers and Ctrl-C get their turn.
+      if (performance.now() - paused > LONGEST_TURN) {
+        await delay(0, options.signal)
+        paused = performance.now()
+      }
       throwIfAborted(options.signal)
       rows += table.rows
       await writeSome(sink, encoder.add(table))

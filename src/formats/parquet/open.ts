@@ -29,15 +29,20 @@ export async function openParquet(source: ByteSource, options: OpenParquetOption
   const tail = await source.read({ last: guess }, options)
   const size = tail.length < guess ? tail.length : (source.known()?.size ?? (await source.size(options)))
   const length = footerLength(tail, size, source.label, options.longest ?? LONGEST_FOOTER)
-  if (length + TAIL <= tail.length)
-    return parseFooter(tail.subarray(tail.length - length - TAIL), size, source.label, options.like?.())
+  const first = { offset: size - tail.length, length: tail.length }
+  if (length + TAIL <= tail.length) {
+    const before = tail.length - length - TAIL
+    const file = parseFooter(tail.subarray(before), size, source.label, options.like?.())
+    return { ...file, reads: [first], tail: { offset: first.offset, bytes: tail.subarray(0, before) } }
+  }
   const missing = length + TAIL - tail.length
   const next = { ...options, ...(options.wave === undefined ? {} : { wave: options.wave + 1 }) }
-  const head = await source.read({ offset: size - length - TAIL, length: missing }, next)
+  const second = { offset: size - length - TAIL, length: missing }
+  const head = await source.read(second, next)
   const footer = new Uint8Array(length + TAIL)
   footer.set(head)
   footer.set(tail, missing)
-  return parseFooter(footer, size, source.label, options.like?.())
+  return { ...parseFooter(footer, size, source.label, options.like?.()), reads: [first, second] }
 }
 
 function footerLength(tail: Uint8Array, size: number, label: string, longest: number): number {

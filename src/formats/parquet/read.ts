@@ -1,4 +1,4 @@
-import { CaelumError, mergeSpans, type Span } from "../../core/index.ts"
+import { CaelumError, type ColumnType, mergeSpans, type Span } from "../../core/index.ts"
 import { decompressor } from "./codecs.ts"
 import { type DecodedColumn, joinLeaves } from "./column.ts"
 import { decodeLeaf } from "./leaf.ts"
@@ -36,6 +36,37 @@ export function fieldChunks(group: RowGroup, field: ParquetField): readonly Colu
 export function chunkSpans(group: RowGroup, fields: readonly ParquetField[]): Span[] {
   const spans = fields.flatMap((field) => fieldChunks(group, field).map(({ offset, length }) => ({ offset, length })))
   return mergeSpans(spans, 0)
+}
+
+const WIDTHS: Readonly<Partial<Record<ColumnType, number>>> = {
+  bool: 1,
+  bit: 1,
+  int8: 1,
+  uint8: 1,
+  int16: 2,
+  uint16: 2,
+  int32: 4,
+  uint32: 4,
+  float32: 4,
+  int64: 8,
+  uint64: 8,
+  timestamp: 8,
+  float64: 8,
+}
+
+/**
+ * Bytes that the values of the wanted fields of a row group take once decoded, by its footer: numbers by their width; of texts
+ * and nested values a pointer each beside what the pages hold. Pure.
+ */
+export function decodedBytes(group: RowGroup, fields: readonly ParquetField[]): number {
+  let bytes = 0
+  for (const field of fields)
+    for (const chunk of fieldChunks(group, field)) {
+      const width = WIDTHS[field.type]
+      const count = Math.max(group.rows, chunk.values)
+      bytes += width === undefined ? 8 * count + chunk.uncompressed : width * count
+    }
+  return bytes
 }
 
 /** Bytes that were read of an object, by their place in it. */

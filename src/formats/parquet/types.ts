@@ -123,4 +123,8 @@ export interface ParquetFile {
   readonly arrowSchema?: string | undefined
   /** Key-value metadata of the file, without the encoded Arrow schema. */
   readonly metadata: Readonly<Record<string, string>>
+  /** The reads that opening took, one after another. */
+  readonly reads?: readonly Span[] | undefined
+  /** What came before the footer in the first of them: chunks that lie in it need no other. */
+  readonly tail?: { readonly offset: number; readonly bytes: Uint8Array } | undefined
 }
