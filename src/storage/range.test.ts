@@ -222,6 +222,14 @@ describe.each([
     expect(store.stats).toMatchObject({ requests: 2, waves: 1 })
   })
 
+  it("does not ask again where redirects loop", async () => {
+    const { source, store, path } = subject([])
+    server.fault(path, ...Array.from({ length: 150 }, () => ({ redirect: path })))
+    await expect(source.read(EXACT)).rejects.toMatchObject({ code: "network", message: /redirect/ })
+    expect(store.stats).toMatchObject({ retries: 0 })
+    server.calm(path)
+  })
+
   it("costs no request where no byte is wanted, or none can be there", async () => {
     const { source, store } = subject([])
     await source.read({ first: 0 })

@@ -123,6 +123,27 @@ describe("the line", () => {
     expect(lines.every(({ t, ms }) => typeof t === "number" && typeof ms === "number")).toBe(true)
   })
 
+  test("what the shutdown cuts is in the log, once", async () => {
+    const log = join(folder, "requests.log")
+    const url = await start({ log, bandwidth: 100_000, faults: [{ match: "slow", delay: 60_000 }] })
+    const waiting = read(`${url}?slow`).catch(() => undefined)
+    const response = await fetch(url)
+    const reader = response.body!.getReader()
+    await reader.read()
+    await archive!.close()
+    await Promise.all([waiting, reader.read().catch(() => undefined)])
+    const lines = (await readFile(log, "utf8"))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { path: string; status: number; bytes: number })
+    expect(lines.map(({ path, status }) => [path.includes("slow"), status])).toEqual([
+      [true, 0],
+      [false, 200],
+    ])
+    expect(lines[1]!.bytes).toBeGreaterThan(0)
+    expect(lines[1]!.bytes).toBeLessThan(1e6)
+  })
+
   test("a client that goes away ends its transfer, and a request body is taken and refused", async () => {
     const url = await start({ bandwidth: 1e6 })
     const gone = new AbortController()

@@ -7,12 +7,19 @@ const LARGEST_CHUNK = 256 * 1024
 const SMALLEST_CHUNK = 16 * 1024
 const CHUNK_SECONDS = 0.004
 
+export interface Pace {
+  readonly count: number
+  readonly bandwidth: number
+  readonly sent: (bytes: number) => void
+}
+
 /**
  * Sends `count` bytes of a body. With a bandwidth (bytes per second) every chunk leaves when its last byte would have
- * arrived on such a line; times are absolute, so that late timers do not add up. Resolves with the bytes sent, fewer
- * where the client went away.
+ * arrived on such a line; times are absolute, so that late timers do not add up. `sent` is told of every chunk; it ends
+ * early where the client went away.
  */
-export async function sendBody(out: ServerResponse, body: Body, count: number, bandwidth: number): Promise<number> {
+export async function sendBody(out: ServerResponse, body: Body, pace: Pace): Promise<void> {
+  const { count, bandwidth } = pace
   const chunk = chunkSize(bandwidth)
   const start = performance.now()
   let sent = 0
@@ -21,10 +28,10 @@ export async function sendBody(out: ServerResponse, body: Body, count: number, b
     const bytes = await body.read(sent, length)
     if (bandwidth < Infinity) await until(start + ((sent + length) / bandwidth) * 1000)
     sent += length
+    pace.sent(length)
     if (!out.write(bytes) && !out.destroyed) await drained(out)
     else if (bandwidth === Infinity && sent < count) await setImmediate()
   }
-  return sent
 }
 
 function chunkSize(bandwidth: number): number {

@@ -37,41 +37,74 @@ const LONGEST_FORM = 1 << 20
 
 /** Starts an HTTP server on loopback; resolves when it listens. */
 export async function startServer(settings: ServerSettings): Promise<{ url: string; close(): Promise<void> }> {
+  const underWay = new Set<Transfer>()
   const server = createServer({ keepAliveTimeout: 65_000, noDelay: true }, (incoming, out) => {
-    serve(settings, incoming, out).catch(() => out.destroy())
+    const transfer = new Transfer(incoming, settings.log)
+    underWay.add(transfer)
+    serve(settings, incoming, out, transfer)
+      .catch(() => out.destroy())
+      .finally(() => underWay.delete(transfer))
   })
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject)
     server.listen(settings.port, "127.0.0.1", resolve)
   })
   const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}`, close: () => closeServer(server) }
+  return { url: `http://127.0.0.1:${port}`, close: () => closeServer(server, underWay) }
 }
 
-function closeServer(server: Server): Promise<void> {
+/** Transfers that this cuts are logged with what they had sent. */
+function closeServer(server: Server, underWay: ReadonlySet<Transfer>): Promise<void> {
+  for (const transfer of underWay) transfer.end()
   return new Promise((resolve) => {
     server.close(() => resolve())
     server.closeAllConnections()
   })
 }
 
-async function serve(settings: ServerSettings, incoming: IncomingMessage, out: ServerResponse): Promise<void> {
-  const t = Date.now()
-  const started = performance.now()
-  const method = incoming.method ?? "GET"
-  const path = incoming.url ?? "/"
-  const fault = settings.fault(method, path)
+/** One request and its answer, as far as it has come; logged once. */
+class Transfer {
+  readonly method: string
+  readonly path: string
+  status = 0
+  bytes = 0
+  readonly #range: string | null
+  readonly #log: (line: LogLine) => void
+  readonly #t: number = Date.now()
+  readonly #started: number = performance.now()
+  #ended = false
+
+  constructor({ method = "GET", url = "/", headers }: IncomingMessage, log: (line: LogLine) => void) {
+    this.method = method
+    this.path = url
+    this.#range = headers.range ?? null
+    this.#log = log
+  }
+
+  end(): void {
+    if (this.#ended) return
+    this.#ended = true
+    const { method, path, status, bytes } = this
+    const ms = Math.round((performance.now() - this.#started) * 1000) / 1000
+    this.#log({ t: this.#t, method, path, range: this.#range, status, bytes, ms })
+  }
+}
+
+async function serve(
+  settings: ServerSettings,
+  incoming: IncomingMessage,
+  out: ServerResponse,
+  transfer: Transfer,
+): Promise<void> {
+  const fault = settings.fault(transfer.method, transfer.path)
   const wait = settings.latency + (fault?.delay ?? 0)
-  let status = 0
-  let bytes = 0
   try {
     const [reply] = await Promise.all([replyTo(settings, incoming, fault), wait > 0 ? setTimeout(wait) : undefined])
     if (fault?.reset) return void out.destroy()
-    status = reply.status
-    bytes = await send(out, method, reply, settings.bandwidth, fault?.truncate)
+    transfer.status = reply.status
+    await send(out, transfer, reply, settings.bandwidth, fault?.truncate)
   } finally {
-    const ms = Math.round((performance.now() - started) * 1000) / 1000
-    settings.log({ t, method, path, range: incoming.headers.range ?? null, status, bytes, ms })
+    transfer.end()
   }
 }
 
@@ -105,23 +138,22 @@ async function readForm(incoming: IncomingMessage): Promise<string> {
 
 async function send(
   out: ServerResponse,
-  method: string,
+  transfer: Transfer,
   reply: Reply,
   bandwidth: number,
   truncate?: number,
-): Promise<number> {
+): Promise<void> {
   const size = reply.body?.size ?? 0
   const bodiless = reply.status === 204 || reply.status === 304
   out.writeHead(reply.status, { ...reply.headers, ...(bodiless ? {} : { "Content-Length": String(size) }) })
-  if (method === "HEAD" || reply.body === undefined || bodiless) {
+  if (transfer.method === "HEAD" || reply.body === undefined || bodiless) {
     out.end()
-    return 0
+    return
   }
   const count = Math.min(size, truncate ?? size)
-  const sent = await sendBody(out, reply.body, count, bandwidth)
+  await sendBody(out, reply.body, { count, bandwidth, sent: (bytes) => (transfer.bytes += bytes) })
   if (count < size) await cut(out)
   else if (!out.destroyed) out.end()
-  return sent
 }
 
 /** Ends the connection in the middle of a body, after what was written has left. */
