@@ -92,6 +92,18 @@ describe("caelum query on a Hive folder", () => {
     expect((await runCli(["query", path, "--count"])).stdout === `${count}\n` || ending !== "parquet").toBe(true)
   })
 
+  test("nested values that become JSON text are told of", async () => {
+    const lists = join(HIVE, "../parquet-testing/list_columns.parquet")
+    for (const command of [["query"], ["table", "convert"]]) {
+      const run = await runCli([...command, lists, "-o", join(folder, "lists.parquet")])
+      expect([run.status, run.stderr]).toEqual([
+        0,
+        expect.stringMatching(/'int64_list', 'utf8_list' hold nested values/),
+      ])
+      expect((await runCli([...command, lists, "-o", join(folder, "lists.json")])).stderr).toBe("")
+    }
+  })
+
   test("-o - is CSV on stdout, with --json the document; nothing else is there", async () => {
     const one = ["--where", "healpix_k5 = 308", "--columns", "cntr, ext_flg", "-o", "-"]
     expect((await query(...one)).stdout).toMatch(/^cntr,ext_flg\n\d+,\d\n$/)

@@ -1,6 +1,6 @@
 import type { Table } from "../core/index.ts"
 import { throwIfAborted } from "../core/index.ts"
-import { tableFormat, writeTables } from "../data/index.ts"
+import { lostTypes, tableFormat, writeTables } from "../data/index.ts"
 import type { FitsFile, Hdu, TablePart } from "../formats/fits/index.ts"
 import { readTable, tableLayout } from "../formats/fits/index.ts"
 import { fileSink } from "../node/index.ts"
@@ -18,6 +18,8 @@ export async function writeTableOutput(
   tables: AsyncIterable<Table>,
 ): Promise<number> {
   const format = output === "-" ? "csv" : tableFormat(output)
+  const lost = lostTypes(like.columns, format)
+  if (lost !== undefined) context.note(lost)
   const sink = output === "-" ? stdoutSink(context.io) : await fileSink(context.path(output))
   return writeTables(sink, format, like.columns, tables, { metadata: like.metadata, signal: context.signal })
 }
