@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises"
+import { cp, mkdtemp, readdir, readFile, rm, truncate } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -114,6 +114,19 @@ describe("caelum query on a Hive folder", () => {
   test("--explain prints the plan and reads no column", async () => {
     const run = await query(...BOX, "--columns", "cntr", "--explain", "--json", "--stats")
     expect(json<QueryJson["plan"]>(run).steps.filter(({ why }) => why.startsWith("column chunks")).length).toBe(10)
+  })
+
+  test("--keep-going: what a damaged file loses is told, status 3", async () => {
+    const damaged = join(folder, "damaged")
+    await cp(HIVE, damaged, { recursive: true, filter: (path) => !/_(common_)?metadata$/.test(path) })
+    await truncate(join(damaged, "healpix_k0=0/healpix_k5=308/part0.snappy.parquet"), 100)
+    const words = ["query", damaged, "--columns", "cntr", "--where", "healpix_k5 in (265, 308)", "--json"]
+    expect((await runCli(words)).status).toBe(1)
+    const kept = await runCli([...words, "--keep-going"])
+    const answer = json<QueryJson & { failures: unknown[] }>(kept)
+    expect([kept.status, answer.count, answer.complete]).toEqual([3, 159, false])
+    expect(answer.failures).toMatchObject([{ uri: expect.stringContaining("healpix_k5=308"), code: "malformed" }])
+    expect(kept.stderr).toContain("left out: ")
   })
 
   test("mistakes: status, one line, no file", async () => {
