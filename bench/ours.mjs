@@ -64,7 +64,7 @@ async function queryWith(cost) {
   const { zone } = await import("../dist/sky/index.js")
   const query = {
     columns: ["designation", "w1mpro", "w2mpro", "w3mpro", "w4mpro"],
-    where: "ext_flg = 0 and ra > 62 and ra < 66 and dec > 25 and dec < 29",
+    where: "ext_flg = 0",
     region: zone(62, 66, 25, 29),
     cost: core[cost],
   }

@@ -63,9 +63,9 @@ describe("caelum tutorial", () => {
   })
 
   it("names a folder that it cannot make", async () => {
-    const run = await runCli(["tutorial", "--archive", "demo", "--out", "story/report.html/x"], { cwd: folder })
-    expect(run.status).toBe(1)
-    expect(run.stderr).toMatch(/caelum: write: .*story\/report\.html.* cannot be written/)
+    const refused = await runCli(["tutorial", "--archive", "demo", "--out", "story/report.html/x"], { cwd: folder })
+    expect(refused.status).toBe(1)
+    expect(refused.stderr).toMatch(/caelum: write: .*story\/report\.html.* cannot be written/)
   })
 
   it("cuts out 60 × 60 pixels whose header puts the position at their centre", async () => {
