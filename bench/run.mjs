@@ -117,6 +117,7 @@ async function repeat(work, who, program, words) {
     seconds: median((r) => r.seconds),
     imports: median((r) => r.imports),
     whole: median((r) => r.whole),
+    schema: runs[0].schema && median((r) => r.schema.seconds),
     requests,
     bytes,
     lists,
@@ -164,6 +165,12 @@ function report(rows, needed) {
       `${row.whole.toFixed(2)} s`,
     ]
     lines.push(`| ${cells.join(" | ")} |`)
+  }
+  for (const { work, seconds, schema } of rows.filter((row) => row.schema)) {
+    lines.push(
+      "",
+      `${work.title}: ${schema.toFixed(3)} s of the time are the read of the schema, ${(seconds - schema).toFixed(3)} s the query.`,
+    )
   }
   return `${lines.join("\n")}\n`
 }
