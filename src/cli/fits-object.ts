@@ -1,7 +1,7 @@
-import type { ObjectRef } from "../core/index.ts"
-import { CaelumError } from "../core/index.ts"
+import type { ObjectRef, ReadPlan } from "../core/index.ts"
+import { appendPlan, CaelumError } from "../core/index.ts"
 import type { FitsFile, FitsName, FitsOptions, Hdu, Section } from "../formats/fits/index.ts"
-import { findHdu, openFits, parseFitsName, sectionOf, wholeSection } from "../formats/fits/index.ts"
+import { findHdu, openFits, parseFitsName, planSection, sectionOf, wholeSection } from "../formats/fits/index.ts"
 import type { Store } from "../storage/index.ts"
 import type { CommandContext } from "./command.ts"
 import { objectOf } from "./object.ts"
@@ -28,6 +28,12 @@ export interface OpenedSection extends NamedFits {
   readonly file: FitsFile
   readonly hdu: Hdu
   readonly section: Section
+}
+
+/** What reading the section that a word names will take, its headers included. */
+export async function planOfSection(context: CommandContext, [word = ""]: readonly string[]): Promise<ReadPlan> {
+  const { file, hdu, section, store } = await openSection(context, word)
+  return appendPlan(file.headerPlan, planSection(hdu, section, store.cost))
 }
 
 /** The file, HDU and section that a word names: by default the first image, whole. */

@@ -1,12 +1,11 @@
-import type { ReadPlan } from "../../core/index.ts"
-import { CaelumError, appendPlan, throwIfAborted } from "../../core/index.ts"
+import { CaelumError, throwIfAborted } from "../../core/index.ts"
 import { encodeNpy } from "../../data/index.ts"
 import type { Pixels } from "../../formats/fits/index.ts"
-import { encodeFits, planSection, readSection, sectionHeader } from "../../formats/fits/index.ts"
+import { encodeFits, readSection, sectionHeader } from "../../formats/fits/index.ts"
 import { fileSink } from "../../node/index.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
 import type { OpenedSection } from "../fits-object.ts"
-import { openSection } from "../fits-object.ts"
+import { openSection, planOfSection } from "../fits-object.ts"
 import { sectionJson } from "../section-json.ts"
 
 export const fitsSection: CommandSpec = {
@@ -17,13 +16,8 @@ export const fitsSection: CommandSpec = {
   examples: [
     "caelum fits section s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/4/0019/40019821/9/40019821-19/40019821.40019821-19.MIPS.1.mosaic.fits[101:160,201:260] -o section.npy",
   ],
-  plan,
+  plan: planOfSection,
   run,
-}
-
-async function plan(context: CommandContext, [word = ""]: readonly string[]): Promise<ReadPlan> {
-  const { file, hdu, section, store } = await openSection(context, word)
-  return appendPlan(file.headerPlan, planSection(hdu, section, store.cost))
 }
 
 async function run(

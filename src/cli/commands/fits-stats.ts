@@ -1,9 +1,7 @@
-import type { ReadPlan } from "../../core/index.ts"
-import { appendPlan } from "../../core/index.ts"
 import { StatisticsTally } from "../../data/index.ts"
-import { planSection, readSection, sectionSlabs } from "../../formats/fits/index.ts"
+import { readSection, sectionSlabs } from "../../formats/fits/index.ts"
 import type { CommandContext, CommandResult, CommandSpec } from "../command.ts"
-import { openSection } from "../fits-object.ts"
+import { openSection, planOfSection } from "../fits-object.ts"
 import { alignRows } from "../report.ts"
 
 /** Pixels of an image that are held at once. */
@@ -17,13 +15,8 @@ export const fitsStats: CommandSpec = {
   examples: [
     "caelum fits stats s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/4/0019/40019821/9/40019821-19/40019821.40019821-19.MIPS.1.mosaic.fits[101:200,101:200]",
   ],
-  plan,
+  plan: planOfSection,
   run,
-}
-
-async function plan(context: CommandContext, [word = ""]: readonly string[]): Promise<ReadPlan> {
-  const { file, hdu, section, store } = await openSection(context, word)
-  return appendPlan(file.headerPlan, planSection(hdu, section, store.cost))
 }
 
 async function run(context: CommandContext, [word = ""]: readonly string[]): Promise<CommandResult> {

@@ -1,15 +1,14 @@
-import type { ReadPlan } from "../../core/index.ts"
-import { appendPlan, isCaelumError } from "../../core/index.ts"
+import { isCaelumError } from "../../core/index.ts"
 import { parseInterval, parseStretch, STRETCHES } from "../../data/index.ts"
 import type { Interval, Stretch } from "../../data/index.ts"
-import { planSection, sectionHeader } from "../../formats/fits/index.ts"
+import { sectionHeader } from "../../formats/fits/index.ts"
 import { writeFileWhole } from "../../node/index.ts"
 import { COLOR_MAPS, encodePng, imagePlot, parseColorMap, readPlane, renderImage, unitLabel } from "../../plot/index.ts"
 import type { ColorMap, Drawing, RenderedImage, RenderOptions, SkyAxes } from "../../plot/index.ts"
 import { parseWcs, pixelToSky, skyPart } from "../../wcs/index.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
 import { parseCount } from "../globals.ts"
-import { openSection } from "../fits-object.ts"
+import { openSection, planOfSection } from "../fits-object.ts"
 import type { OpenedSection } from "../fits-object.ts"
 import type { PictureOutput } from "../picture.ts"
 import { PICTURE_OUTPUT, pictureOutput, writeDrawing } from "../picture.ts"
@@ -59,13 +58,8 @@ export const image: CommandSpec = {
   examples: [
     "caelum image s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/4/0019/40019821/9/40019821-19/40019821.40019821-19.MIPS.1.mosaic.fits[101:400,101:400] --stretch asinh --cmap magma --axes -o mosaic.png",
   ],
-  plan,
+  plan: planOfSection,
   run,
-}
-
-async function plan(context: CommandContext, [word = ""]: readonly string[]): Promise<ReadPlan> {
-  const { file, hdu, section, store } = await openSection(context, word)
-  return appendPlan(file.headerPlan, planSection(hdu, section, store.cost))
 }
 
 async function run(

@@ -1,7 +1,5 @@
 import { CaelumError, cellReader, type Column, isNull } from "../../core/index.ts"
-import type { TableEncoder } from "./encoder.ts"
-
-const UTF8 = new TextEncoder()
+import { lineEncoder, type TableEncoder } from "./encoder.ts"
 
 /**
  * Comma-separated values (RFC 4180) with a header line. Null is an empty cell, the empty text is `""`; integers keep all their
@@ -16,20 +14,7 @@ export function csvEncoder(columns: readonly Column[]): TableEncoder {
         `Column '${name}' holds ${shape.length > 0 ? "arrays" : `${type} values`}, which have no form in CSV; write .parquet, .arrow or .json, or leave it out.`,
         { context: { column: name } },
       )
-  let text = `${columns.map(({ name }) => quoted(name)).join(",")}\n`
-  const take = (): Uint8Array => {
-    const bytes = UTF8.encode(text)
-    text = ""
-    return bytes
-  }
-  return {
-    add(table) {
-      const cells = table.columns.map(cellTexts)
-      for (let row = 0; row < table.rows; row++) text += `${cells.map((cell) => cell(row)).join(",")}\n`
-      return take()
-    },
-    end: take,
-  }
+  return lineEncoder(`${columns.map(({ name }) => quoted(name)).join(",")}\n`, ",", cellTexts)
 }
 
 function cellTexts(column: Column): (row: number) => string {

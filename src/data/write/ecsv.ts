@@ -1,8 +1,7 @@
 import { CaelumError, cellReader, type Column, type ColumnType, isNull } from "../../core/index.ts"
 import { isoTime } from "./csv.ts"
-import type { TableEncoder } from "./encoder.ts"
+import { lineEncoder, type TableEncoder } from "./encoder.ts"
 
-const UTF8 = new TextEncoder()
 const INTEGERS: ReadonlySet<ColumnType> = new Set<ColumnType>([
   "int8",
   "uint8",
@@ -20,20 +19,7 @@ const INTEGERS: ReadonlySet<ColumnType> = new Set<ColumnType>([
  * @throws CaelumError `unsupported` for a column of bytes or complex numbers.
  */
 export function ecsvEncoder(columns: readonly Column[], metadata: Readonly<Record<string, string>> = {}): TableEncoder {
-  let text = headerOf(columns, metadata)
-  const take = (): Uint8Array => {
-    const bytes = UTF8.encode(text)
-    text = ""
-    return bytes
-  }
-  return {
-    add(table) {
-      const cells = table.columns.map(cellTexts)
-      for (let row = 0; row < table.rows; row++) text += `${cells.map((cell) => cell(row)).join(" ")}\n`
-      return take()
-    },
-    end: take,
-  }
+  return lineEncoder(headerOf(columns, metadata), " ", cellTexts)
 }
 
 function headerOf(columns: readonly Column[], metadata: Readonly<Record<string, string>>): string {
