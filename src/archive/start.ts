@@ -105,7 +105,7 @@ function running(
     async close() {
       over.abort()
       await server.close()
-      allwise.close()
+      await allwise.close()
       closeLog()
     },
   }

@@ -27,7 +27,7 @@ beforeAll(async () => {
   bucket = allwiseBucket({ seed: 1, scale: "default", cacheDir: folder })
 })
 afterAll(async () => {
-  bucket.close()
+  await bucket.close()
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -132,14 +132,26 @@ describe("the cache", () => {
     expect(Buffer.from(await leaf(290, second)).toString()).toBe("other bytes")
     await rename(before, join(folder, "leaf-290.parquet"))
     expect((await second.object(leafKey(265)))!.etag).toBe((await bucket.object(leafKey(265)))!.etag)
-    second.close()
+    await second.close()
+  })
+
+  test("closing waits for the leaf in the making and begins no other", async () => {
+    const place = join(folder, "closed-early")
+    const early = allwiseBucket({ seed: 1, scale: "default", cacheDir: place })
+    const leaves = [265, 266].map((cell) => early.object(leafKey(cell)))
+    const [first, second] = leaves.map((one) => one.catch((error: Error) => error.message))
+    await new Promise((resolve) => setImmediate(resolve)) // the first is in the making now
+    await early.close()
+    expect(await readdir(place)).toEqual(["leaf-265.parquet"])
+    expect(await first).toMatchObject({ etag: expect.any(String) })
+    expect(await second).toMatch(/closed/)
   })
 
   test("a folder that cannot be written costs nothing but time", async () => {
     await writeFile(join(folder, "in-the-way"), "")
     const stuck = allwiseBucket({ seed: 1, scale: "default", cacheDir: join(folder, "in-the-way", "below") })
     expect(Buffer.compare(Buffer.from(await leaf(265, stuck)), Buffer.from(await leaf(265)))).toBe(0)
-    stuck.close()
+    await stuck.close()
   })
 
   test("what is kept has not changed under the same version", async () => {

@@ -18,7 +18,7 @@ export interface AllwiseSettings {
 /** The AllWISE bucket, and the way to have its dense leaves made before they are asked for. */
 export interface AllwiseBucket extends ServedBucket {
   prepare(signal?: AbortSignal): Promise<void>
-  close(): void
+  close(): Promise<void>
 }
 
 const COMMON_KEY = `${ALLWISE_ROOT}/_common_metadata`

@@ -11,7 +11,8 @@ import type { AllwiseSettings } from "./bucket.ts"
 /** The dense leaves: built once, one after the other, and kept in files. */
 export interface DenseLeaves {
   object(cell: number): Promise<ServedObject>
-  close(): void
+  /** Resolves when the leaf in the making, if any, is whole on disk; no other is begun. */
+  close(): Promise<void>
 }
 
 const MODIFIED = new Date("2022-10-21T16:22:43Z")
@@ -20,7 +21,9 @@ export function denseLeaves({ seed, scale, cacheDir }: AllwiseSettings): DenseLe
   const made = new Map<number, Promise<ServedObject>>()
   const files = new Set<number>()
   let queue: Promise<unknown> = Promise.resolve()
+  let closed = false
   const make = async (cell: number): Promise<ServedObject> => {
+    if (closed) throw new Error("The embedded archive is closed.")
     const path = join(cacheDir, `leaf-${cell}.parquet`)
     const body = openFile(path, files) ?? (await buildInto(path, cell))
     const etag = entityTag(`allwise ${CONTENT_VERSION} ${seed} ${scale} ${cell}`)
@@ -41,7 +44,9 @@ export function denseLeaves({ seed, scale, cacheDir }: AllwiseSettings): DenseLe
       leaf.catch(() => made.delete(cell))
       return leaf
     },
-    close() {
+    async close() {
+      closed = true
+      await queue
       for (const file of files) closeSync(file)
       files.clear()
     },
