@@ -1,17 +1,13 @@
 import { CaelumError } from "../core/index.ts"
-import { cone, type Region, shapeOf } from "../sky/index.ts"
-import { cellsAt64, checkLengths } from "./batch.ts"
+import { type Region, shapeOf } from "../sky/index.ts"
+import { cellsAt64 } from "./batch.ts"
 import { LOW_WORD } from "./bits.ts"
 import type { CoverOptions } from "./cover.ts"
-import { type Moc, emptyMoc, mocOfCells, mocOfZuniq, setZuniq } from "./moc.ts"
-import { unionMocs } from "./moc-algebra.ts"
+import { type Moc, mocOfCells, mocOfZuniq, setZuniq } from "./moc.ts"
 import { highAt, lowAt, wordsOf } from "./moc-words.ts"
 import { MAX_ORDER, checkOrder } from "./order.ts"
 import { newSpot, writeNested } from "./spot.ts"
 import { type Nodes, walkCover } from "./walk.ts"
-
-/** Cells that are gathered before they are sorted into a MOC. */
-const BATCH = 2 ** 20
 
 /**
  * The MOC of a region: exactly the cells of `order` that have a point in it, joined to coarser ones where they fill them; with
@@ -24,35 +20,6 @@ export function mocOfRegion(region: Region, order: number, options: CoverOptions
   const cells = new BigInt64Array(nodes.count)
   writeNodes(nodes, wordsOf(cells), 0)
   return mocOfZuniq(cells, order)
-}
-
-/**
- * The MOC of many cones: the union of their covers.
- * @param lon longitudes of the centres in degrees.
- * @param lat latitudes, as many.
- * @param radius radii in degrees, as many, or one for all.
- * @throws CaelumError `usage` for an order, a radius or arrays of different lengths, `outside` for what is no position.
- */
-export function mocOfCones(order: number, lon: Float64Array, lat: Float64Array, radius: Float64Array | number): Moc {
-  checkOrder(order, MAX_ORDER)
-  checkLengths(lon, lat, typeof radius === "number" ? lon : radius)
-  const mocs: Moc[] = []
-  let cells = new BigInt64Array(BATCH)
-  let count = 0
-  const flush = (): void => {
-    mocs.push(mocOfZuniq(cells.subarray(0, count), order))
-    count = 0
-  }
-  for (let i = 0; i < lon.length; i++) {
-    const shape = shapeOf(cone(lon[i]!, lat[i]!, typeof radius === "number" ? radius : radius[i]!))
-    const nodes = walkCover(shape, order, false)
-    if (count + nodes.count > cells.length) flush()
-    if (nodes.count > cells.length) cells = new BigInt64Array(nodes.count)
-    writeNodes(nodes, wordsOf(cells), count)
-    count += nodes.count
-  }
-  if (count > 0) flush()
-  return mocs.length === 0 ? emptyMoc(order) : unionMocs(...mocs)
 }
 
 /**
@@ -73,7 +40,7 @@ export function mocOfPositions(order: number, lon: Float64Array, lat: Float64Arr
 }
 
 /** Writes the nodes of a cover as `mocOfZuniq` takes them, from entry `at` on. */
-function writeNodes(nodes: Nodes, words: Uint32Array, at: number): void {
+export function writeNodes(nodes: Nodes, words: Uint32Array, at: number): void {
   const spot = newSpot()
   for (let i = 0; i < nodes.count; i++) {
     const down = MAX_ORDER - nodes.words[4 * i]!
