@@ -39,7 +39,7 @@ export class DescriptorReader {
    * The sum of elements of all rows, every descriptor checked against the heap.
    * @throws CaelumError `malformed`.
    */
-  total(layout: TableLayout): number {
+  total(layout: Pick<TableLayout, "heapBytes">): number {
     let sum = 0
     for (let row = 0; row < this.counts.length; row++) {
       const count = this.counts[row]!
@@ -51,7 +51,7 @@ export class DescriptorReader {
     return sum
   }
 
-  #outside(row: number, layout: TableLayout): CaelumError {
+  #outside(row: number, layout: Pick<TableLayout, "heapBytes">): CaelumError {
     const { name } = this.column
     return new CaelumError(
       "malformed",

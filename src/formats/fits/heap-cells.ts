@@ -8,8 +8,8 @@ import { cellText } from "./string-reader.ts"
 
 /** Makes a variable-length column out of the cells of its rows, given one by one. */
 export interface HeapCells {
-  /** Takes the bytes of row `row`, which begin at `at`. */
-  take(bytes: Uint8Array, at: number, row: number): void
+  /** Takes the bytes of row `row`, which begin at `at`; at once, or once the promise is kept. */
+  take(bytes: Uint8Array, at: number, row: number): void | Promise<void>
   finish(): Column
 }
 

@@ -7,7 +7,7 @@ import type { HduSelector } from "./find.ts"
 import { findHdu } from "./find.ts"
 import type { Hdu } from "./hdu.ts"
 import { Header } from "./header.ts"
-import { imageHeader } from "./image-header.ts"
+import { originalHeader } from "./original-header.ts"
 import { parseCards, parseHeader } from "./parse-header.ts"
 import { BLOCK, latin1Text } from "./text.ts"
 
@@ -83,7 +83,7 @@ export async function openHeader(
     return openIncomplete(file, cause, selector, options)
   }
   const hdu = selector === undefined ? await defaultHdu(file, options) : await findHdu(file, selector, options)
-  return { object: source.label, header: imageHeader(hdu), index: hdu.index, name: hdu.name }
+  return { object: source.label, header: originalHeader(hdu), index: hdu.index, name: hdu.name }
 }
 
 /** A header that is no sound FITS file's: records without END, or without the mandatory keywords. */

@@ -3,6 +3,7 @@ import { MIN_TIME, makePlan, mergeSpans } from "../../core/index.ts"
 import type { TableLayout } from "./fits-column.ts"
 import type { Hdu } from "./hdu.ts"
 import { truncation } from "./hdu.ts"
+import { planPacked } from "./packed-plan.ts"
 import { splitBands } from "./plan-section.ts"
 import { tableLayout } from "./table-columns.ts"
 import type { ChosenPart, TablePart } from "./table-part.ts"
@@ -11,12 +12,14 @@ import { choosePart } from "./table-part.ts"
 /**
  * The requests for columns and rows of a table. What lies between wanted columns is read along where it is shorter than
  * `cost.gap`. The heap of variable-length columns is read with the rows where it is short; else the arrays that the rows point to
- * are a second wave, of which a plan can only tell the bound: the whole heap. Pure.
+ * are a second wave, of which a plan can only tell the bound: the whole heap. Of a compressed table a plan knows the rows that say
+ * where the tiles' streams are; these are a second wave. Pure.
  * @throws CaelumError as `readTable` from `caelum/fits`, but for what reading finds.
  */
 export function planTable(hdu: Hdu, part: TablePart = {}, cost: ReadCost = MIN_TIME): ReadPlan {
   const layout = tableLayout(hdu)
   const chosen = choosePart(hdu, layout, part)
+  if (hdu.compression) return planPacked(hdu, layout, chosen)
   const { rows, heap } = tableSpans(hdu, layout, chosen, cost)
   const count = chosen.stop - chosen.start
   const why = `HDU ${hdu.index}: rows ${chosen.start + 1}–${chosen.stop}`

@@ -2,7 +2,6 @@ import type { ByteSource, Column, ReadCost, SignalOptions, Span } from "../../co
 import type { DescriptorReader } from "./descriptor-reader.ts"
 import type { TableLayout } from "./fits-column.ts"
 import type { HeapCells } from "./heap-cells.ts"
-import { makeCells } from "./heap-cells.ts"
 import { readPieces } from "./pieces.ts"
 
 const LONGEST_PIECE = 8 << 20
@@ -21,6 +20,8 @@ interface HeapPieces {
 
 export interface HeapOptions extends SignalOptions {
   readonly cost: ReadCost
+  /** 2 unless given. */
+  readonly wave?: number
 }
 
 /**
@@ -29,17 +30,17 @@ export interface HeapOptions extends SignalOptions {
  */
 export async function readHeap(
   source: ByteSource,
-  layout: TableLayout,
-  readers: readonly { readonly descriptors: DescriptorReader; readonly total: number }[],
+  layout: Pick<TableLayout, "heapOffset">,
+  readers: readonly { readonly descriptors: DescriptorReader; readonly cells: HeapCells }[],
   heap: Uint8Array | undefined,
   options: HeapOptions,
 ): Promise<Column[]> {
   const descriptors = readers.map((reader) => reader.descriptors)
-  const cells = readers.map((reader) => makeCells(reader.descriptors, reader.total))
+  const cells = readers.map((reader) => reader.cells)
   const order = heapOrder(descriptors)
-  const take = (bytes: Uint8Array, from: number, first: number, end: number): void =>
+  const take = (bytes: Uint8Array, from: number, first: number, end: number): Promise<void> | void =>
     takeCells({ bytes, from, first, end }, order, descriptors, cells)
-  if (heap) take(heap, 0, 0, order.rows.length)
+  if (heap) await take(heap, 0, 0, order.rows.length)
   else {
     const { spans, ends } = heapPieces(order, descriptors, options.cost)
     const numbers = new Map(spans.map((span, i) => [span, i]))
@@ -50,11 +51,11 @@ export async function readHeap(
       source,
       Array.from(placed.keys()),
       options.cost.connections,
-      { signal: options.signal, wave: 2 },
+      { signal: options.signal, wave: options.wave ?? 2 },
       (bytes, at) => {
         const span = placed.get(at)!
         const number = numbers.get(span)!
-        take(bytes, span.offset, number === 0 ? 0 : ends[number - 1]!, ends[number]!)
+        return take(bytes, span.offset, number === 0 ? 0 : ends[number - 1]!, ends[number]!)
       },
     )
   }
@@ -125,10 +126,13 @@ function takeCells(
   order: HeapOrder,
   descriptors: readonly DescriptorReader[],
   cells: readonly HeapCells[],
-): void {
+): Promise<void> | void {
+  const pending: Promise<void>[] = []
   for (let i = first; i < end; i++) {
     const c = order.columns[i]!
     const row = order.rows[i]!
-    cells[c]!.take(bytes, descriptors[c]!.offsets[row]! - from, row)
+    const taken = cells[c]!.take(bytes, descriptors[c]!.offsets[row]! - from, row)
+    if (taken) pending.push(taken)
   }
+  if (pending.length > 0) return Promise.all(pending).then(() => undefined)
 }

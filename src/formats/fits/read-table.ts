@@ -7,6 +7,9 @@ import { DescriptorReader } from "./descriptor-reader.ts"
 import type { FitsColumn, TableLayout } from "./fits-column.ts"
 import type { Strip } from "./gather.ts"
 import type { Hdu } from "./hdu.ts"
+import { makeCells } from "./heap-cells.ts"
+import { originalHeader } from "./original-header.ts"
+import { readPacked } from "./packed-read.ts"
 import { readPieces } from "./pieces.ts"
 import { heapSpan, tableSpans } from "./plan-table.ts"
 import { readHeap } from "./read-heap.ts"
@@ -39,7 +42,7 @@ export async function readTable(
   const chosen = choosePart(hdu, layout, part)
   try {
     const columns = await readColumns(source, hdu, layout, chosen, options)
-    return { name: hdu.name, rows: chosen.stop - chosen.start, columns, metadata: tableMetadata(hdu.header) }
+    return { name: hdu.name, rows: chosen.stop - chosen.start, columns, metadata: tableMetadata(originalHeader(hdu)) }
   } catch (cause) {
     if (!(cause instanceof CaelumError) || cause.context.uri !== undefined) throw cause
     const context = { ...cause.context, uri: hdu.object, hdu: hdu.index }
@@ -49,6 +52,11 @@ export async function readTable(
       { context, cause },
     )
   }
+}
+
+interface Totals {
+  readonly descriptors: DescriptorReader
+  readonly total: number
 }
 
 async function readColumns(
@@ -61,11 +69,18 @@ async function readColumns(
   const cost = options.cost ?? MIN_TIME
   const most = options.maxBytes ?? DEFAULT_MAX_BYTES
   const rows = chosen.stop - chosen.start
-  const { rows: spans, heap: when } = tableSpans(hdu, layout, chosen, cost)
   const fixed = chosen.columns.reduce((sum, column) => sum + rows * cellBytes(column), 0)
   checkRoom(fixed, most, hdu)
   checkEmpty(chosen.columns, rows, hdu)
   checkSource(source, hdu)
+  const checkTotals = (variable: readonly Totals[]): void =>
+    checkRoom(
+      fixed + variable.reduce((sum, each) => sum + each.total * elementBytes(each.descriptors.column), 0),
+      most,
+      hdu,
+    )
+  if (hdu.compression) return readPacked(source, hdu, layout, chosen, { cost, signal: options.signal, checkTotals })
+  const { rows: spans, heap: when } = tableSpans(hdu, layout, chosen, cost)
   const readers = chosen.columns.map((column) => readerOf(column, rows))
   let heap: Uint8Array | undefined
   const early = when === "early" ? [heapSpan(layout)] : []
@@ -77,12 +92,9 @@ async function readColumns(
   const variable = readers
     .filter((reader) => reader instanceof DescriptorReader)
     .map((descriptors) => ({ descriptors, total: descriptors.total(layout) }))
-  checkRoom(
-    fixed + variable.reduce((sum, { descriptors, total }) => sum + total * elementBytes(descriptors.column), 0),
-    most,
-    hdu,
-  )
-  const arrays = await readHeap(source, layout, variable, heap, { cost, signal: options.signal })
+  checkTotals(variable)
+  const heaps = variable.map(({ descriptors, total }) => ({ descriptors, cells: makeCells(descriptors, total) }))
+  const arrays = await readHeap(source, layout, heaps, heap, { cost, signal: options.signal })
   return readers.map((reader) => (reader instanceof DescriptorReader ? arrays.shift()! : reader.finish()))
 }
 

@@ -3,16 +3,19 @@ import { CaelumError } from "../../core/index.ts"
 import type { FitsColumn, TableLayout } from "./fits-column.ts"
 import { groupColumns } from "./group-columns.ts"
 import type { Hdu } from "./hdu.ts"
+import { originalHeader } from "./original-header.ts"
 import { plainColumn, scaledColumn, stringColumn } from "./column-type.ts"
 import { parseBinaryForm, parseDimensions, parseTextForm } from "./table-form.ts"
 import type { BinaryForm, TextForm } from "./table-form.ts"
 
 /**
  * The columns of a binary or ASCII table, or of random groups (FITS 4.0 §6, §7.2, §7.3). Pure.
- * @throws CaelumError `usage` where the HDU holds no table, `unsupported` for a compressed one, `malformed`.
+ * Of a compressed table they are those of the original, and the heap is too: its place in the file is not.
+ * @throws CaelumError `usage` where the HDU holds no table, `malformed`.
  */
-export function tableLayout(hdu: Hdu): TableLayout {
-  requireTable(hdu)
+export function tableLayout(stored: Hdu): TableLayout {
+  requireTable(stored)
+  const hdu = stored.compression ? { ...stored, header: originalHeader(stored) } : stored
   try {
     if (hdu.kind === "groups") return { ...groupColumns(hdu), heapOffset: 0, heapBytes: 0 }
     const rowBytes = hdu.naxis[0] ?? 0
@@ -37,17 +40,12 @@ function requireTable(hdu: Hdu): void {
     throw new CaelumError("usage", `A table was asked of ${where}, which holds none but is of kind ${hdu.kind}.`, {
       context,
     })
-  if (hdu.compression)
-    throw new CaelumError(
-      "unsupported",
-      `${where} is a compressed table (${hdu.compression.type}), which this version does not read; uncompress it with funpack first.`,
-      { context: { ...context, keyword: "ZTABLE" } },
-    )
 }
 
 function heapPlace(hdu: Hdu, main: number): { heapOffset: number; heapBytes: number } {
   if (hdu.kind !== "table") return { heapOffset: 0, heapBytes: 0 }
   const start = hdu.header.integer("THEAP") ?? main
+  if (hdu.compression) return { heapOffset: 0, heapBytes: main + (hdu.header.integer("PCOUNT") ?? 0) - start }
   if (start < main)
     throw new CaelumError("malformed", `THEAP is ${start}, inside the rows, which take ${main} bytes.`, {
       context: { keyword: "THEAP" },

@@ -3,17 +3,14 @@ import { CaelumError, makePlan, mergeSpans } from "../../core/index.ts"
 import type { Hdu } from "./hdu.ts"
 import type { Section } from "./section.ts"
 import { sectionShape } from "./section.ts"
+import type { StreamPiece } from "./stream-pieces.ts"
+import { streamPieces } from "./stream-pieces.ts"
 import type { Tile } from "./tile-grid.ts"
 import { sectionTiles, tileGrid } from "./tile-grid.ts"
 import type { StoredTile, TableRows } from "./tile-rows.ts"
 import { storedTile } from "./tile-rows.ts"
 import type { TileTable } from "./tile-table.ts"
 import { tileTable } from "./tile-table.ts"
-
-/** Streams in flight are held until they are decoded, which takes longer than their way: more in one request would not help. */
-const LONGEST_PIECE = 1 << 19
-/** A further request must save this part of a round trip, or it is not worth sending. */
-const WORTH = 0.2
 
 /** What a section of a compressed image needs. */
 export interface TiledSection {
@@ -30,11 +27,7 @@ export interface TileStream {
   readonly mask: boolean
 }
 
-/** One request, and the streams that are whole in it. */
-export interface TilePiece {
-  readonly span: Span
-  readonly streams: readonly TileStream[]
-}
+export type TilePiece = StreamPiece<TileStream>
 
 /**
  * The tiles that a section needs and the requests for their rows, as one where what lies between is cheaper to read. Pure.
@@ -74,25 +67,7 @@ export function tilePieces(stored: readonly StoredTile[], cost: ReadCost): TileP
     const pixels = { tile, span: tile.span, mask: false }
     return tile.mask ? [pixels, { tile, span: tile.mask, mask: true }] : [pixels]
   })
-  streams.sort((a, b) => a.span.offset - b.span.offset)
-  const total = streams.reduce((sum, { span }) => sum + span.length, 0)
-  const longest = Math.min(LONGEST_PIECE, Math.max(cost.bandwidth * cost.latency * WORTH, total / cost.connections))
-  const pieces: { offset: number; end: number; streams: TileStream[] }[] = []
-  for (const stream of streams) {
-    const { offset, length } = stream.span
-    const last = pieces.at(-1)
-    const end = offset + length
-    const overlaps = last !== undefined && offset < last.end
-    const near = last !== undefined && offset - last.end <= cost.gap && end - last.offset <= longest
-    if (last && (overlaps || near)) {
-      last.end = Math.max(last.end, end)
-      last.streams.push(stream)
-    } else pieces.push({ offset, end, streams: [stream] })
-  }
-  return pieces.map((piece) => ({
-    span: { offset: piece.offset, length: piece.end - piece.offset },
-    streams: piece.streams,
-  }))
+  return streamPieces(streams, cost)
 }
 
 /** The plan of a section of a compressed image: the rows, then the streams, whose places are known only where the rows are. */
