@@ -56,6 +56,16 @@ describe.each([
     expect(server.requests.map((request) => request.range)).toEqual(["bytes=100-149", "bytes=0-49", "bytes=-50"])
   })
 
+  it("takes MinIO's word for an empty object", async () => {
+    const minio: Fault = { status: 206, headers: { "content-range": "bytes 0--1/0", "content-length": "0" } }
+    for (const range of [FIRST, LAST]) {
+      const { source } = subject([minio], {}, 0)
+      expect(await source.read(range)).toHaveLength(0)
+      expect(source.known()).toMatchObject({ size: 0, etag: "one" })
+    }
+    expect(await refusal(EXACT, minio, 0)).toMatchObject({ code: "range" })
+  })
+
   it("takes no 200 for a range", async () => {
     expect(await refusal(EXACT, { whole: true })).toMatchObject({
       code: "range",

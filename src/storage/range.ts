@@ -6,6 +6,7 @@
  * | 206, Content-Range as asked   | exactly `length` bytes           | min(n, size) bytes, size from Content-Range         |
  * | 206, another Content-Range    | `range`                          | `range`                                             |
  * | 206, no Content-Range         | `range`, naming CORS             | `range`, naming CORS                                |
+ * | 206, `bytes 0--1/0` (MinIO)   | `range`                          | an empty object: 0 bytes                            |
  * | 206, total `*`                | taken                            | first: taken where n bytes came, else `range`;      |
  * |                               |                                  | last: `range`                                       |
  * | 200                           | `range`: the server knows no     | taken where the whole body has ≤ n bytes (at most   |
@@ -71,6 +72,10 @@ async function takePartial(
   label: string,
   tally: Tally,
 ): Promise<RangeAnswer> {
+  if (!("offset" in asked) && response.headers.get("content-range")?.trim() === "bytes 0--1/0") {
+    discardBody(response)
+    return { bytes: new Uint8Array(0), facts: checkPinned(response, pinned, 0, label) }
+  }
   const given = parseContentRange(response, asked, label)
   const facts = checkPinned(response, pinned, given.total, label)
   const length = expectedLength(asked, given, label)

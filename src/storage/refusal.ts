@@ -20,7 +20,7 @@ const ERROR_BODY = 65_536
 const MOVED: ReadonlySet<number> = new Set([301, 307, 400])
 /** Codes with which S3 refuses credentials, whatever the status. */
 const EXPIRED = /^(ExpiredToken|TokenRefreshRequired)/
-const INVALID = /^(InvalidAccessKeyId|InvalidToken|SignatureDoesNotMatch|RequestTimeTooSkewed)$/
+const INVALID = /^(InvalidAccessKeyId|InvalidToken|SignatureDoesNotMatch|RequestTimeTooSkewed|XAdminUserNotFound)$/
 
 /** What is known beside status and error document. */
 interface Circumstances {
@@ -105,12 +105,13 @@ function verdictOf(status: number, label: string, fault: S3Fault, around: Circum
   const said = fault.Code === undefined ? `${status}` : `${status} ${fault.Code}`
   if (fault.Code === "NoSuchBucket")
     return ["not-found", `The bucket of ${label} does not exist (${said}); check its name and the endpoint.`]
-  if (status === 404 || status === 410)
+  const refusedKeys = EXPIRED.test(fault.Code ?? "") || INVALID.test(fault.Code ?? "")
+  if ((status === 404 || status === 410) && !refusedKeys)
     return [
       "not-found",
       `${label} does not exist (${said}); ${label.startsWith("s3:") ? "list its folder to see what does" : "check its address"}.`,
     ]
-  if (status === 401 || status === 403 || EXPIRED.test(fault.Code ?? "") || INVALID.test(fault.Code ?? ""))
+  if (status === 401 || status === 403 || refusedKeys)
     return ["forbidden", `Access to ${label} was refused (${said}); ${forbiddenHint(fault, around)}.`]
   if (status === 429 || status === 503)
     return ["throttled", `The server of ${label} is refusing requests for now (${said}); wait a little and try again.`]

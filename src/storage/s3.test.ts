@@ -82,6 +82,7 @@ it("maps S3 errors to codes and says which thing is missing", async () => {
   const cases: [number, string, string, RegExp][] = [
     [404, "NoSuchKey", "not-found", /^s3:\/\/b\/k does not exist/],
     [404, "NoSuchBucket", "not-found", /^The bucket of s3:\/\/b\/k does not exist/],
+    [404, "XAdminUserNotFound", "forbidden", /credentials are not valid here/],
     [403, "AccessDenied", "forbidden", /asks anonymously/],
     [403, "RequestTimeTooSkewed", "forbidden", /clock/],
     [503, "SlowDown", "throttled", /SlowDown/],
