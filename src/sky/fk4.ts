@@ -1,4 +1,5 @@
 import { multiply, transpose, turn, type Matrix3 } from "./rotation.ts"
+import { besselianDate } from "./time.ts"
 
 const RAD: number = Math.PI / 180
 const ARCSEC: number = 1 / 3600
@@ -12,11 +13,6 @@ const DRIFT: Matrix3 = [
   -0.0026455262e-6, -1.1539918689e-6, 2.111134619e-6, 1.1540628161e-6, -0.0129042997e-6, 0.0236021478e-6,
   -2.1112979048e-6, -0.0056024448e-6, 0.0102587734e-6,
 ]
-
-/** Julian date of a Besselian year (Lieske 1979, A&A 73, 282). */
-function besselianDate(year: number): number {
-  return 2415020.31352 + (year - 1900) * 365.242198781
-}
 
 /** Newcomb's precession between two Besselian equinoxes (Andoyer 1911; Explanatory Supplement 1992, 3.59). */
 function newcomb(from: number, to: number): Matrix3 {

@@ -13,3 +13,24 @@ export { shapeOf } from "./region-shape.ts"
 export { regionArea } from "./region-area.ts"
 export { formatRegion, REGION_FORMS, type RegionForm } from "./region-format.ts"
 export { parseRegion, parseRegions } from "./region-text.ts"
+export { LEAP_SECONDS, type LeapSecondTable } from "./leap-seconds.ts"
+export {
+  besselianEpoch,
+  julianDate,
+  julianEpoch,
+  modifiedJulianDate,
+  timeOf,
+  type Time,
+  type TimeScale,
+} from "./time.ts"
+export { addSeconds, convertTime, leapSecondsExpired, secondsBetween, type TimeScaleOptions } from "./time-scales.ts"
+export {
+  besselianEpochTime,
+  decimalYear,
+  formatTime,
+  julianEpochTime,
+  parseTime,
+  timeOfYear,
+  type ParseTimeOptions,
+} from "./time-text.ts"
+export { parseEarthRotation } from "./time-ut1.ts"
