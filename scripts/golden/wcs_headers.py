@@ -1,9 +1,10 @@
 """What wcslib, through astropy, says of the headers of test/data/wcs/headers: FILE.expected.json beside each.
 
-Run with the versions of scripts/golden/requirements.txt from the root of the checkout. The headers themselves are listed in
+Run with the versions of scripts/golden/requirements.txt from the root of the checkout; names as words choose files. The headers themselves are listed in
 test/data/wcs/ORIGIN.md.
 """
 import json
+import sys
 import warnings
 from pathlib import Path
 
@@ -26,14 +27,14 @@ def headers(path):
             count = 0
             try:
                 while True:
-                    yield count, hdus[count].header
+                    yield count, hdus[count].header, hdus
                     count += 1
             except Exception:  # a header whose data are absent
                 return
     text = raw.decode("latin1")
     if "\n" in text:
         text = "".join(line.ljust(-(-len(line) // 80) * 80) for line in text.splitlines())
-    yield 0, fits.Header.fromstring(text.split("END" + " " * 77)[0])
+    yield 0, fits.Header.fromstring(text.split("END" + " " * 77)[0]), None
 
 
 def sky_frame(w):
@@ -71,13 +72,11 @@ def points_of(w, shape, rng):
         yield entry
 
 
-def describe(header, alt, rng):
+def describe(header, alt, rng, fobj):
     result = {"alt": alt, "wcs": None, "points": [], "frame": None}
     try:
-        w = WCS(header, key=alt, naxis=2 if "A_ORDER" in header and header.get("NAXIS") == 2 else None)
+        w = WCS(header, fobj=fobj, key=alt, naxis=2 if "A_ORDER" in header and header.get("NAXIS") == 2 else None)
         w.wcs.set()
-        if w.det2im1 or w.cpdis1:
-            raise ValueError("lookup distortion")
     except Exception as error:
         result["error"] = f"{type(error).__name__}: {error}".split("\n")[0][:200]
         return result
@@ -103,14 +102,14 @@ def describe(header, alt, rng):
 
 def main():
     for path in sorted(Path("test/data/wcs/headers").iterdir()):
-        if path.name.endswith(".expected.json"):
+        if path.name.endswith(".expected.json") or (sys.argv[1:] and path.name not in sys.argv[1:]):
             continue
         rng = np.random.default_rng(sum(path.name.encode()))
         out = []
-        for hdu, header in headers(path):
-            letters = [a for a in " ABCDEFGHIJKLMNOPQRSTUVWXYZ" if f"CTYPE1{a.strip()}" in header or f"CTYPE2{a.strip()}" in header or f"CTYPE3{a.strip()}" in header]
+        for hdu, header, fobj in headers(path):
+            letters = [a for a in " ABCDEFGHIJKLMNOPQRSTUVWXYZ" if f"CTYPE1{a.strip()}" in header or f"CTYPE2{a.strip()}" in header or f"CTYPE3{a.strip()}" in header or f"CRPIX1{a.strip()}" in header]
             if letters:
-                out.append({"hdu": hdu, "wcses": [describe(header, alt, rng) for alt in letters]})
+                out.append({"hdu": hdu, "wcses": [describe(header, alt, rng, fobj) for alt in letters]})
         oracle = {"astropy": astropy.__version__, "wcslib": WCSLIB_VERSION}
         path.with_name(path.name + ".expected.json").write_text(json.dumps({"oracle": oracle, "headers": out}, separators=(",", ":")) + "\n")
 

@@ -1,4 +1,5 @@
 import { CaelumError, type ReadPlan, makePlan, namingErrors } from "../core/index.ts"
+import { loadWcsArrays } from "../data/index.ts"
 import { headerGuess, openHeader } from "../formats/fits/index.ts"
 import { parseWcs, type Wcs } from "../wcs/index.ts"
 import type { CommandContext, CommandOptions, OptionSpec } from "./command.ts"
@@ -31,10 +32,11 @@ export interface OpenedWcs {
 export async function openWcs(context: CommandContext, word: string, options: CommandOptions): Promise<OpenedWcs> {
   const { name, ref, store, options: fits } = await fitsObject(context, word)
   refuseSection(name, word)
-  const { header, object, index } = await openHeader(store.source(ref), name.hdu, fits)
+  const { header, object, index, file } = await openHeader(store.source(ref), name.hdu, fits)
   const alternate = typeof options["alternate"] === "string" ? options["alternate"] : undefined
   const place = { uri: object, hdu: index }
-  const wcs = namingErrors(place, () => parseWcs(header, { alternate }))
+  const arrays = file && (await loadWcsArrays(file, header, { ...fits, alternate }))
+  const wcs = namingErrors(place, () => parseWcs(header, { alternate, arrays }))
   for (const warning of wcs.warnings) context.note(`${object}[${index}]: ${warning}`)
   return { wcs, place }
 }

@@ -15,6 +15,7 @@ import { parseWcs, pixelScales, type Wcs } from "../wcs/index.ts"
 import { axisBox, isInside, sizeInPixels, type AxisBox, type CutoutMode } from "./cutout-box.ts"
 import { fillAround } from "./cutout-fill.ts"
 import { imagePixel, planeSection, type SkyImage } from "./sky-image.ts"
+import { moveArrays, type LoadedArrays } from "./wcs-arrays.ts"
 
 /** Where a cutout is to be: a direction in any frame, or a pixel counted from 0. */
 export type CutoutPosition = SkyCoord | { readonly x: number; readonly y: number }
@@ -32,6 +33,8 @@ export interface Cutout {
   readonly header: Header
   /** Pixel of the original, from 0 and x first, that became the first one; negative where `partial` added pixels before it. */
   readonly origin: readonly [number, number]
+  /** The arrays of other HDUs that its coordinate system needs, moved like the header; undefined where it needs none. */
+  readonly arrays: LoadedArrays | undefined
   /** The centre asked for, a pixel of the original, from 0. */
   readonly position: { readonly x: number; readonly y: number }
   readonly uri: string
@@ -85,13 +88,13 @@ export function planCutout(
 }
 
 /** The coordinate system of a cutout. @throws CaelumError as `parseWcs`. */
-export function cutoutWcs({ header, alternate }: Cutout): Wcs {
-  return parseWcs(header, { alternate })
+export function cutoutWcs({ header, alternate, arrays }: Cutout): Wcs {
+  return parseWcs(header, { alternate, arrays })
 }
 
-/** A cutout as a FITS file: one primary HDU. */
-export function cutoutFits({ header, pixels, fitsShape }: Cutout): Uint8Array {
-  return writeFits([{ header, pixels: { shape: fitsShape, data: pixels.data } }])
+/** A cutout as a FITS file: the primary HDU, and behind it the tables that its coordinate system needs. */
+export function cutoutFits({ header, pixels, fitsShape, arrays }: Cutout): Uint8Array {
+  return writeFits([{ header, pixels: { shape: fitsShape, data: pixels.data } }, ...(arrays?.hdus ?? [])])
 }
 
 function boxOf(image: SkyImage, position: CutoutPosition, size: SkySize, { mode = "trim" }: CutoutOptions): Box {
@@ -152,6 +155,7 @@ function describe(
     .map(({ start }, i) => (i === xAxis ? origin[0] : i === yAxis ? origin[1] : start))
   const lengths = starts.map((_, i) => (i === xAxis ? shape[1]! : i === yAxis ? shape[0]! : 1))
   return {
+    arrays: image.arrays && moveArrays(image.arrays, starts),
     header: shiftHeader(imageHeader(image.hdu), starts, lengths),
     origin,
     position: box.position,

@@ -14,6 +14,7 @@ import {
 } from "../formats/fits/index.ts"
 import { convertCoord } from "../sky/index.ts"
 import { parseWcs, requireFrame, skyPart, skyToPixel, type SkyWcs, type Wcs } from "../wcs/index.ts"
+import { loadWcsArrays, type LoadedArrays } from "./wcs-arrays.ts"
 
 export interface ImageOptions extends FitsOptions {
   /** Letter of the coordinate system to use; the primary one unless given. */
@@ -22,20 +23,27 @@ export interface ImageOptions extends FitsOptions {
   readonly plane?: FitsSection | undefined
 }
 
+interface ImageParts extends ImageOptions {
+  readonly arrays?: LoadedArrays | undefined
+}
+
 /** An image HDU with its coordinate system: headers have been read, pixels have not. Made by `openImage`. */
 export class SkyImage {
   readonly file: FitsFile
   readonly hdu: Hdu
   readonly alternate: string | undefined
   readonly plane: FitsSection | undefined
+  /** Arrays of other HDUs that the coordinate system needs. */
+  readonly arrays: LoadedArrays | undefined
   #wcs: Wcs | undefined
   #sky: SkyWcs | undefined
 
-  constructor(file: FitsFile, hdu: Hdu, options: ImageOptions) {
+  constructor(file: FitsFile, hdu: Hdu, options: ImageParts) {
     this.file = file
     this.hdu = hdu
     this.alternate = options.alternate
     this.plane = options.plane
+    this.arrays = options.arrays
   }
 
   /** URI of the object. */
@@ -45,7 +53,7 @@ export class SkyImage {
 
   /** The coordinate system of the whole HDU. @throws CaelumError as `parseWcs`, naming the object and HDU. */
   get wcs(): Wcs {
-    this.#wcs ??= this.naming(() => parseWcs(imageHeader(this.hdu), { alternate: this.alternate }))
+    this.#wcs ??= this.naming(() => parseWcs(imageHeader(this.hdu), { alternate: this.alternate, arrays: this.arrays }))
     return this.#wcs
   }
 
@@ -86,7 +94,7 @@ export class SkyImage {
 }
 
 /**
- * Opens an image of a FITS file: its headers only. Without a selector the first HDU that holds an image, and `note` is told which.
+ * Opens an image of a FITS file: its headers, and the tables of other HDUs that its coordinate system names, if any. Without a selector the first HDU that holds an image, and `note` is told which.
  * @throws CaelumError `not-found` where the HDU holds no image of two axes, `usage` where `plane` restricts x or y,
  * and as `openFits` and `findHdu`.
  */
@@ -104,7 +112,8 @@ export async function openImage(
         `choose another with [n].`,
       { context: { uri: hdu.object, hdu: hdu.index } },
     )
-  return checkPlane(new SkyImage(file, hdu, options))
+  const arrays = await loadWcsArrays(file, imageHeader(hdu), options)
+  return checkPlane(new SkyImage(file, hdu, { ...options, arrays }))
 }
 
 /** What is cut along x and y the position and size say: the plane chooses pixels of other axes alone. */

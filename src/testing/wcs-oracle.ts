@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs"
 import { isCaelumError, type Frame } from "../core/index.ts"
 import { memorySource } from "../storage/index.ts"
+import { loadWcsArrays } from "../data/index.ts"
 import { openHeader } from "../formats/fits/index.ts"
 import { convertPoints, separation } from "../sky/index.ts"
 import { parseWcs, pixelToWorld, worldToPixel, type Wcs } from "../wcs/index.ts"
@@ -47,8 +48,9 @@ export async function compareWithOracle(path: string): Promise<OracleOutcome[]> 
   for (const { hdu, wcses } of expected.headers) {
     for (const oracle of wcses) {
       const label = `${path.replace(/.*\//, "")}[${hdu}]${oracle.alt.trim()}`
-      const { header } = await openHeader(memorySource(bytes, label), hdu)
-      outcomes.push(compareOne(label, oracle, () => parseWcs(header, { alternate: oracle.alt })))
+      const { header, file } = await openHeader(memorySource(bytes, label), hdu)
+      const arrays = file && (await loadWcsArrays(file, header, { alternate: oracle.alt }))
+      outcomes.push(compareOne(label, oracle, () => parseWcs(header, { alternate: oracle.alt, arrays })))
     }
   }
   return outcomes
@@ -146,7 +148,7 @@ function compareIcrs(wcs: Wcs, oracle: OracleWcs): number {
 function compareSky(wcs: Wcs, oracle: OracleWcs): number {
   const { celestial } = wcs
   if (!celestial) return 0
-  const undistorted = { ...wcs, sip: undefined }
+  const undistorted = { ...wcs, sip: undefined, detector: undefined, prior: undefined }
   let worst = 0
   for (const { lonlat, pix: given } of oracle.s2p ?? []) {
     // rounding at a point at infinity

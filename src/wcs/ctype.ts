@@ -23,7 +23,8 @@ export function readAxisType(ctype: string): AxisType {
   if (!match || upper[4] !== "-" || REST_FRAMES.test(upper))
     return { ctype, kind: "linear", coordinate: upper, code: "", distortion: "" }
   const [, coordinate = "", code = "", distortion = ""] = match
-  return { ctype, kind: skyKind(coordinate) ?? "unsupported", coordinate, code, distortion }
+  const kind = code === "TAB" ? "unsupported" : (skyKind(coordinate) ?? "unsupported")
+  return { ctype, kind, coordinate, code, distortion }
 }
 
 function skyKind(coordinate: string): "longitude" | "latitude" | undefined {

@@ -58,6 +58,8 @@ export function describeWcs(wcs: Wcs): WcsDescription {
     footprint: celestial
       ? (footprint(wcs)?.map((corner) => (corner.some(Number.isNaN) ? null : corner)) ?? null)
       : null,
-    distortions: [wcs.sip && "SIP", celestial?.distortion?.name].filter((name) => name !== undefined),
+    distortions: [wcs.detector && "D2IM", wcs.sip && "SIP", wcs.prior && "CPDIS", celestial?.distortion?.name].filter(
+      (name) => name !== undefined,
+    ),
   }
 }

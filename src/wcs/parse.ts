@@ -1,13 +1,16 @@
 import { CaelumError } from "../core/index.ts"
+import type { WcsArrays } from "./arrays.ts"
 import { readCelestial } from "./celestial.ts"
 import { tellContradictions } from "./contradictions.ts"
 import { findPair, readAxisType, type AxisType } from "./ctype.ts"
 import { lastValues, readNumber, readText, type KeywordReader } from "./keywords.ts"
 import { invertMatrix, readMatrix, readScale } from "./linear.ts"
+import { readDetector, readPrior } from "./lookup.ts"
 import { readPlate, type PlateSolution } from "./plate.ts"
 import { isTpv, readTpv, type Reading } from "./sequent.ts"
 import { readSip, type Sip } from "./sip.ts"
 import { readCurve } from "./spectral.ts"
+import { readTabulars } from "./tabular-read.ts"
 import type { Wcs, WcsAxis } from "./types.ts"
 import { degreesPer } from "./units.ts"
 
@@ -17,20 +20,26 @@ const MOST_AXES = 99
 const PROBED_AXES = 9
 const PER_AXIS = ["CTYPE", "CRVAL", "CRPIX", "CDELT"] as const
 
+export interface WcsOptions {
+  /** Letter of the coordinate system; the primary one unless given. */
+  readonly alternate?: string | undefined
+  readonly arrays?: WcsArrays | undefined
+}
+
 /**
  * Reads a world coordinate system from header keywords: linear transform in any of its forms, one celestial pair anywhere among the
- * axes, SIP, alternates A–Z. Without any keyword of coordinates the answer is the standard's default: linear pixels.
+ * axes, distortions, alternates A–Z. Without any keyword of coordinates the answer is the standard's default: linear pixels.
  * @param header a FITS `Header`, or anything with `get(keyword)`.
+ * @param options.arrays what `listWcsArrays` names, from the other HDUs of the file.
  * @throws CaelumError `no-wcs` for an alternate that is not there or a header without axes, `unsupported` naming the keyword of what
  * is not computed, `malformed` for values that contradict the standard.
  */
-export function parseWcs(header: KeywordReader, options: { readonly alternate?: string | undefined } = {}): Wcs {
+export function parseWcs(header: KeywordReader, options: WcsOptions = {}): Wcs {
   const alternate = readAlternate(options.alternate)
   const plain = lastValues(header)
   const plate = alternate === "" ? readPlate(plain) : undefined
   const keywords = plate ? withPlate(plain, plate) : plain
   const naxis = countAxes(keywords, alternate)
-  refuseLookups(keywords, naxis)
   const types = Array.from({ length: naxis }, (_, i) =>
     readAxisType(readText(keywords, `CTYPE${i + 1}${alternate}`) ?? ""),
   )
@@ -47,12 +56,14 @@ export function parseWcs(header: KeywordReader, options: { readonly alternate?: 
     ...tellContradictions(keywords, naxis, alternate),
   ]
   const [lon0, lat0] = [crval[pair?.lon ?? 0]!, crval[pair?.lat ?? 0]!]
+  const tables = readTabulars(keywords, types, alternate, crval, options.arrays)
+  const tabular = tables.flatMap(({ axes }) => axes)
   const context = { keywords, alternate, axes: types, lon0, lat0, reading, scales, distortion: plate?.distortion }
   return {
     alternate,
     name: readText(keywords, `WCSNAME${alternate}`)?.trim(),
     naxis,
-    axes: types.map((type, i) => readAxis(keywords, type, i, alternate, crval[i]!)),
+    axes: types.map((type, i) => readAxis(keywords, type, i, alternate, crval[i]!, tabular.includes(i))),
     crpix: types.map((_, j) => readNumber(keywords, `CRPIX${j + 1}${alternate}`) ?? 0),
     crval,
     matrix,
@@ -62,6 +73,9 @@ export function parseWcs(header: KeywordReader, options: { readonly alternate?: 
       pair && reading && isTpv({ reading, axes: types, pair })
         ? undefined
         : chooseSip(keywords, types, alternate, warnings),
+    detector: readDetector(keywords, naxis, options.arrays),
+    prior: readPrior(keywords, naxis, alternate, options.arrays),
+    tables,
     shape: types.map((_, j) => axisLength(keywords, j)),
     warnings,
   }
@@ -114,18 +128,6 @@ function missing(keywords: KeywordReader, alternate: string): CaelumError {
   )
 }
 
-/** Distortion by lookup images moves every pixel; without it the answer would be silently wrong. */
-function refuseLookups(keywords: KeywordReader, naxis: number): void {
-  for (let j = 1; j <= naxis; j++)
-    for (const keyword of [`CPDIS${j}`, `D2IMDIS${j}`, "AXISCORR"])
-      if (keywords.get(keyword) !== undefined)
-        throw new CaelumError(
-          "unsupported",
-          `The header has ${keyword}, a distortion by lookup table, which is not computed by this version; pixels can still be read by section.`,
-          { context: { keyword } },
-        )
-}
-
 const PLATE_USED =
   "The plate solution of the Digitized Sky Survey (AMDXi, AMDYi) is used, as wcslib does, in place of the keywords of the standard beside it."
 
@@ -167,13 +169,20 @@ function skyFactor(keywords: KeywordReader, { kind }: AxisType, i: number, alter
   return degreesPer(readText(keywords, keyword) ?? "", keyword)
 }
 
-function readAxis(keywords: KeywordReader, type: AxisType, axis: number, alternate: string, crval: number): WcsAxis {
+function readAxis(
+  keywords: KeywordReader,
+  type: AxisType,
+  axis: number,
+  alternate: string,
+  crval: number,
+  tabular: boolean,
+): WcsAxis {
   const { ctype, kind } = type
   const sky = kind === "longitude" || kind === "latitude"
   const curve = kind === "unsupported" ? readCurve({ keywords, alternate, axis, type, crval }) : undefined
   return {
     ctype,
-    kind: curve ? (type.code === "LOG" ? "log" : "spectral") : kind,
+    kind: tabular ? "tabular" : curve ? (type.code === "LOG" ? "log" : "spectral") : kind,
     ...(curve && { curve }),
     unit: sky ? "deg" : (readText(keywords, `CUNIT${axis + 1}${alternate}`)?.trim() ?? ""),
     name: readText(keywords, `CNAME${axis + 1}${alternate}`)?.trim(),

@@ -1,4 +1,5 @@
 import { CaelumError } from "../core/index.ts"
+import { recordFields } from "./arrays.ts"
 import type { KeywordReader } from "./keywords.ts"
 import { TPD_TERMS, tpdSeries } from "./tpd.ts"
 import type { PlaneDistortion, PlaneSeries } from "./plane-distortion.ts"
@@ -29,7 +30,7 @@ function identity(k: number): PlaneSeries {
 }
 
 function readSeries(keywords: KeywordReader, keyword: string, axes: readonly [number, number]): PlaneSeries {
-  const fields = readFields(keywords, keyword)
+  const fields = recordFields(keywords, keyword)
   const first = fields.get("AXIS.1") ?? 1
   const second = fields.get("AXIS.2") ?? 2
   const given = [first - 1, second - 1]
@@ -51,18 +52,6 @@ function readSeries(keywords: KeywordReader, keyword: string, axes: readonly [nu
     scale: per("SCALE", 1),
     corrects: (fields.get("DOCORR") ?? 1) !== 0,
   })
-}
-
-/** The fields of the records of one keyword, which stand as text 'FIELD: value', one card each. */
-function readFields(keywords: KeywordReader, keyword: string): Map<string, number> {
-  const fields = new Map<string, number>()
-  const cards = keywords.cards ?? []
-  const texts = cards.filter((card) => card.keyword.toUpperCase() === keyword).map(({ value }) => value)
-  for (const text of texts.length > 0 ? texts : [keywords.get(keyword)]) {
-    const match = typeof text === "string" ? /^\s*([A-Z0-9.]+)\s*:\s*([-+.0-9EeDd]+)\s*$/i.exec(text) : null
-    if (match) fields.set(match[1]!.toUpperCase(), Number(match[2]!.replace(/d/i, "e")))
-  }
-  return fields
 }
 
 function notComputed(keyword: string, name: unknown): CaelumError {

@@ -52,6 +52,7 @@ export function readSequent(context: PairContext): PlaneDistortion | undefined {
   return readRecordDistortion(keywords, [pair.lon, pair.lat], alternate)
 }
 
+/** Powers of the first axis of the pair come first, whichever of the two it is: so wcslib has it. */
 function tpvDistortion({ keywords, alternate, pair }: PairContext): PlaneDistortion {
   const coefficient =
     (axis: number) =>
@@ -59,8 +60,8 @@ function tpvDistortion({ keywords, alternate, pair }: PairContext): PlaneDistort
       readNumber(keywords, `PV${axis + 1}_${m}${alternate}`) ?? (m === 1 ? 1 : 0)
   return {
     name: "TPV",
-    x: tpdSeries(coefficient(pair.lon), TPV_TERMS, false),
-    y: tpdSeries(coefficient(pair.lat), TPV_TERMS, true),
+    x: tpdSeries(coefficient(pair.lon), TPV_TERMS, pair.lat < pair.lon),
+    y: tpdSeries(coefficient(pair.lat), TPV_TERMS, pair.lat > pair.lon),
   }
 }
 

@@ -21,8 +21,14 @@ export function skyPart(wcs: Wcs): SkyWcs {
   const rows = [celestial.lon * naxis, celestial.lat * naxis] as const
   const driving = crpix.flatMap((_, j) => (rows.some((row) => matrix[row + j] !== 0) ? [j] : []))
   const single = driving.length > 2 ? driving.filter((j) => isSingle(wcs, j)) : []
+  const distorted = wcs.sip || wcs.detector || wcs.prior
   const [first, second, ...others] = driving.filter((j) => !single.includes(j))
-  if (first === undefined || second === undefined || others.length > 0 || (wcs.sip && (first !== 0 || second !== 1)))
+  if (
+    first === undefined ||
+    second === undefined ||
+    others.length > 0 ||
+    (distorted && (first !== 0 || second !== 1 || single.length > 0))
+  )
     throw new CaelumError(
       "unsupported",
       `The sky axes of the coordinate system depend on ${driving.length} pixel axes, and a position on an image needs two; ` +
@@ -42,6 +48,7 @@ export function skyPart(wcs: Wcs): SkyWcs {
     matrix: [a, b, c, d],
     inverse: [d / determinant, -b / determinant, -c / determinant, a / determinant],
     shape: [wcs.shape[first]!, wcs.shape[second]!],
+    tables: [],
     celestial: { ...celestial, lon: 0, lat: 1 },
     pixelAxes: [first, second],
   }

@@ -1,6 +1,6 @@
-/** Speed of light, m/s, and Planck's constant, J s (exact, SI 2019). */
+/** Speed of light, m/s, and Planck's constant, J s: of 1986, as in wcslib, where headers in use come from. */
 export const C = 299_792_458
-export const H = 6.62607015e-34
+export const H = 6.6260755e-34
 
 /** The four variables that spectral axes can be linear in (paper III, table 2): frequency, vacuum and air wavelength, velocity. */
 export type Variable = "F" | "W" | "A" | "V"

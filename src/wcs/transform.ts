@@ -1,6 +1,8 @@
 import { CaelumError } from "../core/index.ts"
 import { applyPlane, removePlane } from "./plane-distortion.ts"
+import { applyPixelDistortion, removePixelDistortion, type PixelDistortion } from "./pixel-distortion.ts"
 import { applySip, removeSip } from "./sip.ts"
+import { tableToPlane, tableToWorld } from "./tabular.ts"
 import type { Celestial, Wcs } from "./types.ts"
 
 const RAD: number = Math.PI / 180
@@ -91,9 +93,11 @@ function forwardChunk(wcs: Wcs, pixels: Float64Array, out: Float64Array, start: 
   const from = scratch(columns, naxis)
   const to = scratch(worldColumns, naxis)
   for (let j = 0; j < naxis; j++) gather(from[j]!, pixels, start * naxis + j, naxis, n, wcs.crpix[j]! - 1)
-  if (wcs.sip) applySip(wcs.sip, from[0]!, from[1]!, n)
+  if (wcs.detector || wcs.prior) applyPixelDistortion(pixelDistortion(wcs), from[0]!, from[1]!, n)
+  else if (wcs.sip) applySip(wcs.sip, from[0]!, from[1]!, n)
   for (let i = 0; i < naxis; i++) combine(to[i]!, from, matrix, i * naxis, naxis, n)
   if (celestial) planeToSky(celestial, to[celestial.lon]!, to[celestial.lat]!, n)
+  for (const table of wcs.tables) tableToWorld(table, to, n)
   for (let i = 0; i < naxis; i++) {
     axes[i]!.curve?.toWorld(to[i]!, n)
     scatter(out, to[i]!, start * naxis + i, naxis, n, isAbsolute(wcs, i) ? 0 : crval[i]!)
@@ -108,16 +112,22 @@ function inverseChunk(wcs: Wcs, world: Float64Array, out: Float64Array, start: n
     gather(from[i]!, world, start * naxis + i, naxis, n, isAbsolute(wcs, i) ? 0 : crval[i]!)
     axes[i]!.curve?.toPlane(from[i]!, n)
   }
+  for (const table of wcs.tables) tableToPlane(table, from, n)
   let lost = celestial ? skyToPlane(celestial, from[celestial.lon]!, from[celestial.lat]!, n) : 0
   for (let j = 0; j < naxis; j++) combine(to[j]!, from, inverse, j * naxis, naxis, n)
-  if (wcs.sip) lost += removeSip(wcs.sip, to[0]!, to[1]!, n)
+  if (wcs.detector || wcs.prior) lost += removePixelDistortion(pixelDistortion(wcs), to[0]!, to[1]!, n)
+  else if (wcs.sip) lost += removeSip(wcs.sip, to[0]!, to[1]!, n)
   for (let j = 0; j < naxis; j++) scatter(out, to[j]!, start * naxis + j, naxis, n, crpix[j]! - 1)
   return lost
 }
 
 /** Whether an axis is not what the linear transform gives, counted from CRVAL. */
 function isAbsolute({ celestial, axes }: Wcs, i: number): boolean {
-  return i === celestial?.lon || i === celestial?.lat || axes[i]!.curve !== undefined
+  return i === celestial?.lon || i === celestial?.lat || axes[i]!.curve !== undefined || axes[i]!.kind === "tabular"
+}
+
+function pixelDistortion({ detector, sip, prior, crpix }: Wcs): PixelDistortion {
+  return { detector, sip, prior, crpix: [crpix[0]!, crpix[1]!] }
 }
 
 /** Every `step`-th number of `from` less `origin`. */

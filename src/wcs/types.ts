@@ -1,8 +1,10 @@
 import type { SkyFrame } from "../sky/index.ts"
+import type { LookupPair } from "./lookup.ts"
 import type { PlaneDistortion } from "./plane-distortion.ts"
 import type { Projection } from "./projections/index.ts"
 import type { AxisCurve } from "./spectral.ts"
 import type { Sip } from "./sip.ts"
+import type { Tabular } from "./tabular.ts"
 
 /** One world axis of a coordinate system. */
 export interface WcsAxis {
@@ -11,8 +13,9 @@ export interface WcsAxis {
   /** Unit of what the axis gives: `deg` on sky axes, CUNITi elsewhere. */
   readonly unit: string
   readonly name?: string | undefined
-  /** `spectral` is non-linear; `unsupported` an axis whose algorithm (-TAB, …) is not computed: only what needs it is refused. */
-  readonly kind: "longitude" | "latitude" | "linear" | "log" | "spectral" | "unsupported"
+  /** `spectral` is non-linear; `tabular` is read from a table (-TAB);
+   * `unsupported` an axis whose algorithm is not computed or whose table is not at hand: only what needs it is refused. */
+  readonly kind: "longitude" | "latitude" | "linear" | "log" | "spectral" | "tabular" | "unsupported"
   /** What follows the linear transform on a `log` or `spectral` axis. */
   readonly curve?: AxisCurve | undefined
 }
@@ -58,6 +61,12 @@ export interface Wcs {
   readonly inverse: readonly number[]
   readonly celestial: Celestial | undefined
   readonly sip: Sip | undefined
+  /** Lookup tables of the detector (D2IMDISj), which come before SIP. */
+  readonly detector: LookupPair | undefined
+  /** Lookup tables before the linear transform (CPDISj), added to SIP. */
+  readonly prior: LookupPair | undefined
+  /** Arrays of -TAB axes. */
+  readonly tables: readonly Tabular[]
   /** NAXISj of the image where the header gives them, 0 where not. */
   readonly shape: readonly number[]
   /** What was unusual in the header and how it was read, a sentence each. */

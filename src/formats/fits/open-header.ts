@@ -18,6 +18,8 @@ export interface OpenedHeader {
   /** 0 for a text header. */
   readonly index: number
   readonly name: string
+  /** The file, where it is one: its other HDUs can be read. */
+  readonly file?: FitsFile | undefined
 }
 
 const LONGEST_TEXT = 16 << 20
@@ -83,7 +85,7 @@ export async function openHeader(
     return openIncomplete(file, cause, selector, options)
   }
   const hdu = selector === undefined ? await defaultHdu(file, options) : await findHdu(file, selector, options)
-  return { object: source.label, header: originalHeader(hdu), index: hdu.index, name: hdu.name }
+  return { object: source.label, header: originalHeader(hdu), index: hdu.index, name: hdu.name, file }
 }
 
 /** A header that is no sound FITS file's: records without END, or without the mandatory keywords. */
