@@ -46,11 +46,16 @@ function storeOptions(io: CliIo, options: GlobalOptions): OpenArchiveOptions {
     offline: options.offline,
     disk: diskOptions(io.env),
     requesterPays: options.requesterPays,
-    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+    ...(options.endpoint === undefined ? {} : everywhere(options.endpoint)),
     ...(options.region === undefined ? {} : { region: options.region }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
     ...(options.service === undefined ? {} : { service: options.service }),
   }
+}
+
+/** A server that is named is asked for whatever is in a bucket. */
+function everywhere(endpoint: string): OpenArchiveOptions {
+  return { endpoint, googleEndpoint: endpoint, azureEndpoint: endpoint }
 }
 
 function deadline(signal: AbortSignal, seconds: number | undefined): AbortSignal {

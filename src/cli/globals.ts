@@ -62,7 +62,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: "--service <url>", about: "address of the service to ask, instead of the archive's own", parse: parseUrl },
   {
     flags: "--endpoint <url>",
-    about: "S3 endpoint (also AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL)",
+    about: "server of the buckets (for s3:// also AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL)",
     parse: parseUrl,
   },
   { flags: "--region <name>", about: "region of the bucket, where it is known" },

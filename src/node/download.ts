@@ -1,6 +1,6 @@
 import { realpath, rm, stat } from "node:fs/promises"
 import type { ByteSource, ObjectFacts, ObjectRef, ReadPlan, ReadStep, Span } from "../core/index.ts"
-import { isCaelumError, makePlan } from "../core/index.ts"
+import { isBucketRef, isCaelumError, makePlan } from "../core/index.ts"
 import type { Store } from "../storage/index.ts"
 import { PartFile, findParts, partPath } from "./part.ts"
 import type { DownloadOptions } from "./read-ahead.ts"
@@ -41,7 +41,7 @@ export async function downloadObject(
   }
   const facts = source.known() ?? {}
   await removeStale(parts, target, facts)
-  const md5 = ref.kind === "s3" ? facts.md5 : undefined
+  const md5 = isBucketRef(ref) ? facts.md5 : undefined
   return { ...(await downloadParts(source, target, { begin, facts, md5 }, options)), path }
 }
 

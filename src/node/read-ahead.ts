@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import type { ByteSource, ObjectRef, SignalOptions } from "../core/index.ts"
-import { CaelumError, formatObjectRef, isCaelumError, onAbort, throwIfAborted } from "../core/index.ts"
+import { CaelumError, formatObjectRef, isBucketRef, isCaelumError, onAbort, throwIfAborted } from "../core/index.ts"
 import type { Store } from "../storage/index.ts"
 
 export interface DownloadOptions extends SignalOptions {
@@ -48,7 +48,7 @@ export async function* readAhead(
 
 /** Whether a read failed because the server has no ranges of the object to give. */
 export function isWithoutRanges(ref: ObjectRef, error: unknown): boolean {
-  if (ref.kind !== "http" && ref.kind !== "s3") return false
+  if (ref.kind === "file") return false
   return isCaelumError(error, "range") || (isCaelumError(error, "server") && error.context["encoding"] !== undefined)
 }
 
@@ -100,7 +100,7 @@ export async function* streamObject(
     done += bytes.length
     options.onProgress?.({ done, total: size })
   }
-  checkMd5(source, ref.kind === "s3" ? source.known()?.md5 : undefined, hash.digest("hex"))
+  checkMd5(source, isBucketRef(ref) ? source.known()?.md5 : undefined, hash.digest("hex"))
 }
 
 function checkMd5(source: ByteSource, wanted: string | undefined, found: string): void {

@@ -10,7 +10,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 export interface NodeStoreOptions extends StoreOptions {
   /**
    * Environment. Read are AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, AWS_REGION, AWS_DEFAULT_REGION, the credentials and
-   * profiles of AWS (see `docs/storage.md`), HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
+   * profiles of AWS (see `docs/storage.md`), STORAGE_EMULATOR_HOST for `gs://` references, HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
    */
   readonly env?: Environment | undefined
   /** A profile of the AWS files: its credentials sign every request to S3, its region and endpoint hold where no other is given. */
@@ -30,9 +30,16 @@ export function createNodeStore(options: NodeStoreOptions = {}): Store {
     transport: hasProxy(env) ? laterProxy(env) : nodeTransport,
     credentials: aws.credentials,
     ...rest,
+    googleEndpoint: rest.googleEndpoint ?? emulator(env),
     endpoint: rest.endpoint ?? aws.endpoint,
     region: rest.region ?? aws.region,
   })
+}
+
+/** A server in Google's place, as its own clients find it. */
+function emulator(env: Environment): string | undefined {
+  const host = env["STORAGE_EMULATOR_HOST"] || undefined
+  return host === undefined || /^https?:\/\//.test(host) ? host : `http://${host}`
 }
 
 function hasProxy(env: Environment): boolean {

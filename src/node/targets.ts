@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises"
 import { join } from "node:path"
 import type { ObjectRef } from "../core/index.ts"
-import { CaelumError, formatObjectRef } from "../core/index.ts"
+import { CaelumError, formatObjectRef, isBucketRef } from "../core/index.ts"
 import { makeFolder } from "./make-folder.ts"
 
 /**
@@ -25,7 +25,7 @@ export async function downloadTargets(refs: readonly ObjectRef[], dest: string):
 
 function nameOf(ref: ObjectRef): string {
   const uri = formatObjectRef(ref)
-  const path = ref.kind === "http" ? decoded(new URL(ref.url).pathname) : ref.kind === "s3" ? ref.key : ref.path
+  const path = ref.kind === "http" ? decoded(new URL(ref.url).pathname) : isBucketRef(ref) ? ref.key : ref.path
   const name = path.slice(path.lastIndexOf("/") + 1)
   if (name !== "" && name !== "." && name !== ".." && !/[\\\0]/.test(name)) return name
   throw new CaelumError("usage", `${uri} has no name that a file can take; give the file's name as the destination.`, {

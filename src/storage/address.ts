@@ -1,9 +1,9 @@
-import type { ObjectRef } from "../core/index.ts"
+import type { BucketRef } from "../core/index.ts"
 import { CaelumError, formatObjectRef } from "../core/index.ts"
 
-type S3Ref = Extract<ObjectRef, { kind: "s3" }>
+type S3Ref = Extract<BucketRef, { kind: "s3" }>
 
-/** S3 allows keys of so many bytes of UTF-8. */
+/** S3 and Google allow keys of so many bytes of UTF-8; Azure, of as many characters. */
 const LONGEST_KEY = 1024
 
 /** Where buckets are: one endpoint for all, or Amazon with the regions learned so far. */
@@ -65,12 +65,12 @@ function isHostLabel(bucket: string): boolean {
  * A key as the path of a URL. Segments `.` and `..` would be resolved away by every URL parser, percent-encoded or not: the
  * slashes of such a key are encoded instead, so that no segment is a dot segment.
  */
-export function encodeKey(ref: S3Ref): string {
+export function encodeKey(ref: BucketRef): string {
   const { key } = ref
   const uri = formatObjectRef(ref)
   if (key === "." || key === "..") throw keyError(uri, "is a dot segment, which no URL can carry")
   const encoded = encodeText(key, uri)
-  if (key.length > LONGEST_KEY / 4 && new TextEncoder().encode(key).length > LONGEST_KEY)
+  if (ref.kind !== "az" && key.length > LONGEST_KEY / 4 && new TextEncoder().encode(key).length > LONGEST_KEY)
     throw keyError(uri.slice(0, 80), `has more than ${LONGEST_KEY} bytes`)
   return key.split("/").some((part) => part === "." || part === "..") ? encoded : encoded.replaceAll("%2F", "/")
 }
@@ -88,7 +88,8 @@ function keyError(uri: string, found: string, cause?: unknown): CaelumError {
   return new CaelumError("usage", `The key of ${uri} ${found}; check it.`, { context: { uri }, cause })
 }
 
-function checkedEndpoint(text: string): string {
+/** An endpoint without a slash at its end. @throws CaelumError `usage` for what is none. */
+export function checkedEndpoint(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url && (url.protocol === "http:" || url.protocol === "https:") && url.search === "" && url.hash === "")
     return `${url.origin}${url.pathname.replace(/\/+$/, "")}`

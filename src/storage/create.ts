@@ -1,9 +1,18 @@
-import type { ByteSource, ObjectRef, ReadOptions } from "../core/index.ts"
-import { BoundedMap, CaelumError, MIN_TIME, formatObjectRef, isCaelumError, publicUrl } from "../core/index.ts"
+import type { BucketRef, ByteSource, ObjectRef, ReadOptions } from "../core/index.ts"
+import {
+  BoundedMap,
+  CaelumError,
+  MIN_TIME,
+  formatObjectRef,
+  isBucketRef,
+  isCaelumError,
+  publicUrl,
+} from "../core/index.ts"
 import { S3Access } from "./access.ts"
 import { S3Addresses } from "./address.ts"
 import { countedResponse, readAtMost } from "./body.ts"
 import { RangeCache, withCache } from "./cache.ts"
+import { CloudAddresses, servesSuffixes } from "./clouds.ts"
 import { withCoalescing } from "./coalesce.ts"
 import { KeptDocuments, collectDocument } from "./documents.ts"
 import { Exchanger } from "./exchange.ts"
@@ -11,6 +20,7 @@ import type { HttpAddress } from "./http.ts"
 import { HttpSource } from "./http.ts"
 import { withKeeper } from "./kept.ts"
 import type { ListRequest } from "./list.ts"
+import { AZURE_LIST_HEADERS, azurePageQuery, parseAzurePage } from "./list-azure.ts"
 import type { ListPage } from "./list-xml.ts"
 import { PAGE_ENTRIES, malformedList, parseListPage } from "./list-xml.ts"
 import { failureOf } from "./refusal.ts"
@@ -36,6 +46,7 @@ class NetworkStore implements Store {
   readonly #options: StoreOptions
   readonly #exchanger: Exchanger
   readonly #addresses: S3Addresses
+  readonly #clouds: CloudAddresses
   readonly #access: S3Access
   readonly #cache: RangeCache | undefined
   readonly #documents: KeptDocuments | undefined
@@ -45,6 +56,7 @@ class NetworkStore implements Store {
     this.#options = options
     this.#exchanger = new Exchanger(options)
     this.#addresses = new S3Addresses(options.endpoint, options.region)
+    this.#clouds = new CloudAddresses(options.googleEndpoint, options.azureEndpoint)
     this.#access = new S3Access(options)
     const capacity = options.cacheBytes ?? CACHE_BYTES
     this.#cache = capacity > 0 ? new RangeCache(capacity) : undefined
@@ -57,9 +69,14 @@ class NetworkStore implements Store {
   url(ref: ObjectRef): string {
     if (ref.kind === "http") return ref.url
     if (ref.kind === "s3") return this.#addresses.url(ref)
-    throw new CaelumError("usage", `${ref.path} is a local path and has no URL; name an s3:// or https:// object.`, {
-      context: { uri: ref.path },
-    })
+    if (isBucketRef(ref)) return this.#clouds.url(ref)
+    throw new CaelumError(
+      "usage",
+      `${ref.path} is a local path and has no URL; name an object of a bucket or an https:// one.`,
+      {
+        context: { uri: ref.path },
+      },
+    )
   }
 
   source(ref: ObjectRef): ByteSource {
@@ -88,23 +105,27 @@ class NetworkStore implements Store {
   }
 
   async listPage(ref: ObjectRef, page: ListRequest, options: ReadOptions = {}): Promise<ListPage> {
-    if (ref.kind !== "s3")
+    if (!isBucketRef(ref))
       throw new CaelumError("usage", `${formatObjectRef(ref)} is not in a bucket; it has no listing.`)
-    const query = pageQuery(ref.key, page)
-    const identity = `${this.#addresses.identity({ ...ref, key: "" })}?${query}`
+    const azure = ref.kind === "az"
+    const query = azure ? azurePageQuery(ref.key, page) : pageQuery(ref.key, page)
+    const identity = `${this.#identity({ ...ref, key: "" })}?${query}`
     const kept = await this.#keptOffline(this.#documents, identity)
     const bytes = kept ?? (await this.#askPage(ref, query, options))
-    const parsed = await parseListPage(new TextDecoder().decode(bytes), formatObjectRef(ref))
+    const parse = azure ? parseAzurePage : parseListPage
+    const parsed = await parse(new TextDecoder().decode(bytes), formatObjectRef(ref))
     if (!kept) await this.#documents?.keep(identity, bytes)
     return { ...parsed, bytes: bytes.length }
   }
 
-  async #askPage(ref: Extract<ObjectRef, { kind: "s3" }>, query: string, options: ReadOptions): Promise<Uint8Array> {
+  async #askPage(ref: BucketRef, query: string, options: ReadOptions): Promise<Uint8Array> {
     const { label, relocate, region, access } = this.#address(ref)
-    const url = (): string => `${this.#addresses.bucketUrl(ref)}/?${query}`
+    const url = (): string => listUrl(ref.kind === "s3" ? this.#addresses.bucketUrl(ref) : this.#clouds.bucketUrl(ref))
+    const listUrl = (bucket: string): string => `${bucket}${ref.kind === "az" ? "" : "/"}?${query}`
+    const headers = ref.kind === "az" ? AZURE_LIST_HEADERS : undefined
     const patience = this.#patience
     const sent = { method: "GET", kind: "list", accept: [], patience } as const
-    const request = { ...sent, ...options, label, url, relocate, region, access: access?.() }
+    const request = { ...sent, ...options, headers, label, url, relocate, region, access: access?.() }
     return this.#exchanger.exchange(request, async (response, attempt) => {
       const { bytes, complete } = await readAtMost(response, LARGEST_PAGE, attempt)
       if (!complete) throw malformedList(label, `has a page of more than ${LARGEST_PAGE} bytes`)
@@ -125,7 +146,8 @@ class NetworkStore implements Store {
 
   #address(ref: Exclude<ObjectRef, { kind: "file" }>): HttpAddress {
     const label = formatObjectRef(ref)
-    if (ref.kind === "http") return { label, url: () => ref.url }
+    if (ref.kind === "http") return { label, url: () => ref.url, suffixes: servesSuffixes(ref.url) }
+    if (ref.kind !== "s3") return { label, url: () => this.#clouds.url(ref), suffixes: ref.kind !== "az" }
     return {
       label,
       url: () => this.#addresses.url(ref),
@@ -135,15 +157,21 @@ class NetworkStore implements Store {
     }
   }
 
+  /** A text that names an object among all of the world. */
+  #identity(ref: Exclude<ObjectRef, { kind: "file" }>): string {
+    if (ref.kind === "http") return ref.url
+    return ref.kind === "s3" ? this.#addresses.identity(ref) : this.#clouds.url(ref)
+  }
+
   #layered(ref: Exclude<ObjectRef, { kind: "file" }>, forget: () => void): ByteSource {
-    if (ref.kind === "s3" && ref.key === "")
+    if (isBucketRef(ref) && ref.key === "")
       throw new CaelumError("usage", `${formatObjectRef(ref)} names a bucket, not an object in it; add a key.`, {
         context: { uri: formatObjectRef(ref) },
       })
     const onHit = (): void => void (this.stats.cacheHits += 1)
     const { keeper, offline = false } = this.#options
     const http = new HttpSource(this.#exchanger, this.#address(ref), this.#patience)
-    const identity = ref.kind === "s3" ? this.#addresses.identity(ref) : ref.url
+    const identity = this.#identity(ref)
     let source: ByteSource = keeper ? withKeeper(http, { keeper, identity, offline, onHit }) : http
     if (this.#options.coalesce !== false) source = withCoalescing(source)
     if (this.#cache) source = withCache(source, this.#cache, onHit)

@@ -1,5 +1,6 @@
 import type { ObjectRef, ReadOptions, ReadPlan } from "../core/index.ts"
-import { CaelumError, formatObjectRef, makePlan } from "../core/index.ts"
+import { CaelumError, formatObjectRef, isBucketRef, makePlan } from "../core/index.ts"
+import { bucketPlace } from "./clouds.ts"
 import type { ListEntry } from "./list.ts"
 import { listObjects } from "./list.ts"
 import type { Store } from "./store.ts"
@@ -11,18 +12,19 @@ import type { Store } from "./store.ts"
  */
 export async function* listFolder(
   store: Store,
-  ref: ObjectRef,
+  place: ObjectRef,
   options: ReadOptions & { readonly recursive?: boolean } = {},
 ): AsyncGenerator<ListEntry> {
+  const ref = bucketPlace(place)
   const { recursive = false, ...reading } = options
   const delimiter = recursive ? undefined : "/"
-  const folder = ref.kind === "s3" && ref.key !== "" && !ref.key.endsWith("/") ? { ...ref, key: `${ref.key}/` } : ref
+  const folder = isBucketRef(ref) && ref.key !== "" && !ref.key.endsWith("/") ? { ...ref, key: `${ref.key}/` } : ref
   let found = false
   for await (const entry of listObjects(store, folder, { ...reading, delimiter })) {
     found = true
     yield entry
   }
-  if (found || ref.kind === "file" || (ref.kind === "s3" && ref.key === "")) return
+  if (found || ref.kind === "file" || (isBucketRef(ref) && ref.key === "")) return
   const object = folder === ref ? undefined : await findObject(store, ref, reading)
   if (!object) throw nothingThere(ref)
   yield object

@@ -1,5 +1,5 @@
-import type { ObjectRef, ReadPlan, SignalOptions } from "../core/index.ts"
-import { CaelumError, formatObjectRef, makePlan, parseObjectRef } from "../core/index.ts"
+import type { BucketRef, ReadPlan, SignalOptions } from "../core/index.ts"
+import { CaelumError, formatObjectRef, isBucketRef, makePlan, parseObjectRef } from "../core/index.ts"
 import type { SegmentPattern } from "./glob-pattern.ts"
 import { matchPath, matchSegment, parseGlob } from "./glob-pattern.ts"
 import type { ListEntry } from "./list.ts"
@@ -7,7 +7,6 @@ import { PAGE_ENTRIES } from "./list-xml.ts"
 import { compareKeys, listObjects } from "./list.ts"
 import type { Store } from "./store.ts"
 
-type S3Ref = Extract<ObjectRef, { kind: "s3" }>
 type Tail = readonly SegmentPattern[]
 
 /**
@@ -47,30 +46,32 @@ export function planGlob(pattern: string): ReadPlan {
   return makePlan(steps, "the first listings; those of further levels are known only when these have come")
 }
 
-function patternRef(pattern: string): S3Ref {
+function patternRef(pattern: string): BucketRef {
   const ref = parseObjectRef(pattern)
-  if (ref.kind === "s3") return ref
+  if (isBucketRef(ref)) return ref
   throw new CaelumError(
     "unsupported",
-    `The pattern '${pattern}' is not in a bucket; only s3:// addresses can be matched.`,
+    `The pattern '${pattern}' is not in a bucket; only s3://, gs:// and az:// addresses can be matched.`,
     { context: { uri: pattern } },
   )
 }
 
 class Walk {
   readonly #store: Store
-  readonly #ref: S3Ref
+  readonly #ref: BucketRef
   readonly #options: SignalOptions
   readonly #found: Map<string, ListEntry> = new Map()
 
-  constructor(store: Store, ref: S3Ref, options: SignalOptions) {
+  constructor(store: Store, ref: BucketRef, options: SignalOptions) {
     this.#store = store
     this.#ref = ref
     this.#options = options
   }
 
   sorted(): ListEntry[] {
-    return Array.from(this.#found.values()).sort((a, b) => compareKeys((a.ref as S3Ref).key, (b.ref as S3Ref).key))
+    return Array.from(this.#found.values()).sort((a, b) =>
+      compareKeys((a.ref as BucketRef).key, (b.ref as BucketRef).key),
+    )
   }
 
   /** Finds what matches any of `tails` under `prefix`, a key that is empty or ends in `/`. */
@@ -129,7 +130,7 @@ class Walk {
 
   #addFolder(key: string): void {
     const ref = { ...this.#ref, key }
-    const uri = `s3://${ref.bucket}/${key}`
+    const uri = formatObjectRef(ref)
     this.#found.set(uri, { uri, ref, kind: "prefix" })
   }
 }
@@ -163,7 +164,7 @@ function listingsFor(prefix: string, tails: readonly Tail[]): Listing[] {
 }
 
 function keyOf(entry: ListEntry): string {
-  return (entry.ref as S3Ref).key
+  return (entry.ref as BucketRef).key
 }
 
 /** Whether a tail is the nothing behind a final slash. */

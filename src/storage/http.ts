@@ -6,7 +6,7 @@ import type { Attempt, Exchanger, ExchangeRequest } from "./exchange.ts"
 import type { ObjectVersion } from "./keeper.ts"
 import type { Revalidating } from "./kept.ts"
 import { bareEtag, rangeHeader, takeRange } from "./range.ts"
-import { bytesAsked, checkRange, outsideObject } from "./resolve.ts"
+import { bytesAsked, checkRange, outsideObject, resolveRange } from "./resolve.ts"
 import type { HttpAnswer } from "./transport.ts"
 
 /** How a source reaches its object. */
@@ -16,6 +16,8 @@ export interface HttpAddress {
   readonly relocate?: ((region: string, signed: boolean) => boolean) | undefined
   /** Region of the address, where it is known. */
   readonly region?: (() => string | undefined) | undefined
+  /** False: the server gives no ends of objects (`bytes=-n`); their place is computed. */
+  readonly suffixes?: boolean | undefined
   /** What signs the requests of one exchange. */
   readonly access?: (() => Access | undefined) | undefined
 }
@@ -48,8 +50,16 @@ export class HttpSource implements Revalidating {
     if (size !== undefined && "offset" in range && range.offset + range.length > size)
       throw outsideObject(range, size, this.label)
     if (bytesAsked(range) === 0) return new Uint8Array(0)
+    if ("last" in range && this.#address.suffixes === false) return this.#readEnd(range.last, options)
     const request = this.#rangeRequest(range, options)
     return this.#exchanger.exchange(request, (response, attempt) => this.#take(response, range, attempt))
+  }
+
+  async #readEnd(last: number, options: ReadOptions): Promise<Uint8Array> {
+    const known = this.#facts?.size !== undefined
+    const size = await this.size(options)
+    const wave = known || options.wave === undefined ? options.wave : options.wave + 1
+    return this.read(resolveRange({ last }, size, this.label), { ...options, wave })
   }
 
   async revalidate(

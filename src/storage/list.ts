@@ -1,12 +1,13 @@
-import type { ObjectRef, ReadOptions } from "../core/index.ts"
-import { CaelumError, formatObjectRef } from "../core/index.ts"
+import type { BucketRef, ObjectRef, ReadOptions } from "../core/index.ts"
+import { CaelumError, formatObjectRef, isBucketRef } from "../core/index.ts"
+import { bucketPlace } from "./clouds.ts"
 import type { ListPage } from "./list-xml.ts"
 import { malformedList } from "./list-xml.ts"
 import type { Store } from "./store.ts"
 
 /** An object, or (listing with a delimiter) a prefix that stands for all objects below it. */
 export interface ListEntry {
-  /** `s3://bucket/key`, the key literal; a prefix ends in the delimiter. */
+  /** `s3://bucket/key` and the like, the key literal; a prefix ends in the delimiter. */
   readonly uri: string
   readonly ref: ObjectRef
   readonly kind: "object" | "prefix"
@@ -41,12 +42,17 @@ const EMPTY_PAGES = 100
  * @throws CaelumError `not-found` for a missing bucket, `malformed` for a listing that loops, is unsorted or leaves its
  * prefix, `unsupported` for a plain web address.
  */
-export async function* listObjects(store: Store, ref: ObjectRef, options: ListOptions = {}): AsyncGenerator<ListEntry> {
+export async function* listObjects(
+  store: Store,
+  place: ObjectRef,
+  options: ListOptions = {},
+): AsyncGenerator<ListEntry> {
+  const ref = bucketPlace(place)
   if (ref.kind === "file" && store.files) {
     yield* store.files.list(ref.path, { recursive: options.delimiter === undefined, signal: options.signal })
     return
   }
-  if (ref.kind !== "s3") throw unlistable(ref)
+  if (!isBucketRef(ref)) throw unlistable(ref)
   const order = new ListOrder(ref)
   let token: string | undefined
   for (let number = 0; ; number++) {
@@ -60,7 +66,7 @@ export async function* listObjects(store: Store, ref: ObjectRef, options: ListOp
   }
 }
 
-function* entriesOf(ref: Extract<ObjectRef, { kind: "s3" }>, page: ListPage): Generator<ListEntry> {
+function* entriesOf(ref: BucketRef, page: ListPage): Generator<ListEntry> {
   for (const prefix of page.prefixes) {
     const at = { ...ref, key: prefix }
     yield { uri: formatObjectRef(at), ref: at, kind: "prefix" }
@@ -80,7 +86,7 @@ class ListOrder {
   #lastPrefix = ""
   #empty = 0
 
-  constructor(ref: Extract<ObjectRef, { kind: "s3" }>) {
+  constructor(ref: BucketRef) {
     this.#label = formatObjectRef(ref)
     this.#prefix = ref.key
   }
@@ -123,7 +129,7 @@ function unlistable(ref: ObjectRef): CaelumError {
   const uri = formatObjectRef(ref)
   return new CaelumError(
     "unsupported",
-    `${uri} cannot be listed: only buckets (s3://…) and, in Node, local folders have listings; name the object itself.`,
+    `${uri} cannot be listed: only buckets (s3://…, gs://…, az://…) and, in Node, local folders have listings; name the object itself.`,
     { context: { uri } },
   )
 }

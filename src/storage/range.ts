@@ -214,18 +214,26 @@ function checkPinned(response: HttpAnswer, pinned: ObjectFacts, size: number | u
   if (size !== undefined) facts.size = size
   if (facts.etag !== undefined || etag === undefined) return facts
   facts.etag = etag
-  if (isMd5(etag, response)) facts.md5 = etag
+  const md5 = md5Of(etag, response)
+  if (md5 !== undefined) facts.md5 = md5
   return facts
 }
 
 /**
- * Whether an ETag is the MD5 of the object: of S3's, those of objects uploaded in one part (the others are no bare 32 digits)
- * and not encrypted with a key of KMS or of the customer's own.
+ * The MD5 of the object, where the answer tells it: Google says so; of S3's ETags, those of objects uploaded in one part (the
+ * others are no bare 32 digits) and not encrypted with a key of KMS or of the customer's own.
  */
-function isMd5(etag: string, { headers }: HttpAnswer): boolean {
+function md5Of(etag: string, { headers }: HttpAnswer): string | undefined {
+  const google = headers.get("x-goog-hash")
+  if (google !== null) return hexadecimal(/(?:^|[\s,])md5=([A-Za-z0-9+/]{22}==)/.exec(google)?.[1])
   const encryption = headers.get("x-amz-server-side-encryption") ?? ""
   const ownKey = headers.get("x-amz-server-side-encryption-customer-algorithm")
-  return /^[0-9a-f]{32}$/.test(etag) && !encryption.startsWith("aws:") && ownKey === null
+  return /^[0-9a-f]{32}$/.test(etag) && !encryption.startsWith("aws:") && ownKey === null ? etag : undefined
+}
+
+function hexadecimal(base64: string | undefined): string | undefined {
+  if (base64 === undefined) return undefined
+  return Array.from(atob(base64), (char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join("")
 }
 
 function changed(label: string, what: string): CaelumError {

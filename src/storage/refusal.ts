@@ -21,6 +21,8 @@ const MOVED: ReadonlySet<number> = new Set([301, 307, 400])
 /** Codes with which S3 refuses credentials, whatever the status. */
 const EXPIRED = /^(ExpiredToken|TokenRefreshRequired)/
 const INVALID = /^(InvalidAccessKeyId|InvalidToken|SignatureDoesNotMatch|RequestTimeTooSkewed|XAdminUserNotFound)$/
+/** Codes of Azure and Google for what anonymous readers may not have, whatever the status. */
+const CLOSED = /^(PublicAccessNotPermitted|UserProjectMissing)$/
 
 /** What is known beside status and error document. */
 interface Circumstances {
@@ -43,7 +45,7 @@ export async function refusalError(
 ): Promise<CaelumError | Transient> {
   const { bytes } = await readAtMost(response, ERROR_BODY, options.tally)
   const text = new TextDecoder().decode(bytes)
-  const fault = await parseFault(text)
+  const fault = await parseFault(text, response.headers.get("x-ms-error-code"))
   const region = regionOf(response, fault)
   const { access } = options
   const signed = access?.signed === true
@@ -70,8 +72,8 @@ function isTransient(status: number, method: string): boolean {
   return method !== "POST" && (status === 500 || status === 502 || status === 504)
 }
 
-async function parseFault(text: string): Promise<S3Fault> {
-  if (!/^\s*(<\?xml[^>]*\?>)?\s*<Error[\s>]/.test(text)) return {}
+async function parseFault(text: string, azureCode: string | null): Promise<S3Fault> {
+  if (!/^\s*(<\?xml[^>]*\?>)?\s*<Error[\s>]/.test(text)) return azureCode === null ? {} : { Code: azureCode }
   const fault: Record<string, string> = {}
   const close = (path: readonly string[], value: string): void => {
     if (path.length === 2) fault[path[1]!] = value.trim().slice(0, 1024)
@@ -103,15 +105,15 @@ function statusError(status: number, label: string, fault: S3Fault, around: Circ
 function verdictOf(status: number, label: string, fault: S3Fault, around: Circumstances): [ErrorCode, string] {
   const { region } = around
   const said = fault.Code === undefined ? `${status}` : `${status} ${fault.Code}`
-  if (fault.Code === "NoSuchBucket")
+  if (fault.Code === "NoSuchBucket" || fault.Code === "ContainerNotFound")
     return ["not-found", `The bucket of ${label} does not exist (${said}); check its name and the endpoint.`]
   const refusedKeys = EXPIRED.test(fault.Code ?? "") || INVALID.test(fault.Code ?? "")
   if ((status === 404 || status === 410) && !refusedKeys)
     return [
       "not-found",
-      `${label} does not exist (${said}); ${label.startsWith("s3:") ? "list its folder to see what does" : "check its address"}.`,
+      `${label} does not exist (${said}); ${/^(s3|gs|az):/.test(label) ? "list its folder to see what does" : "check its address"}.`,
     ]
-  if (status === 401 || status === 403 || refusedKeys)
+  if (status === 401 || status === 403 || refusedKeys || CLOSED.test(fault.Code ?? ""))
     return ["forbidden", `Access to ${label} was refused (${said}); ${forbiddenHint(fault, around)}.`]
   if (status === 429 || status === 503)
     return ["throttled", `The server of ${label} is refusing requests for now (${said}); wait a little and try again.`]

@@ -57,6 +57,10 @@ export interface FileAccess {
 export interface StoreOptions {
   /** S3 endpoint for every `s3://` reference that has none of its own: path-style addresses under this URL. Absent: Amazon. */
   readonly endpoint?: string | undefined
+  /** Server in the place of Google's for `gs://` references: addresses are `URL/bucket/key`. */
+  readonly googleEndpoint?: string | undefined
+  /** Server in the place of Azure's for `az://` references: addresses are `URL/account/container/key`. */
+  readonly azureEndpoint?: string | undefined
   /** Region of buckets whose own is not known; a wrong one is corrected by the first answer. */
   readonly region?: string | undefined
   readonly cost?: ReadCost | undefined

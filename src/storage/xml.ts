@@ -5,7 +5,7 @@ const DEEPEST = 32
 /** What a walk over a small XML document calls: names without namespace prefix, text of leaves with their path. */
 export interface XmlVisitor {
   /** `path` names the open elements from the root, the closing one last. `text` is the character data directly inside. */
-  close(path: readonly string[], text: string): void
+  close(path: readonly string[], text: string, attributes: Readonly<Record<string, string>>): void
 }
 
 /**
@@ -17,6 +17,7 @@ export async function walkXml(text: string, visitor: XmlVisitor, label: string):
   const parser = new SaxesParser({ xmlns: false, position: false })
   const path: string[] = []
   const texts: string[] = []
+  const attributes: Record<string, string>[] = []
   parser.on("error", (cause) => {
     throw malformed(label, cause.message, cause)
   })
@@ -24,6 +25,7 @@ export async function walkXml(text: string, visitor: XmlVisitor, label: string):
     if (path.length >= DEEPEST) throw malformed(label, `elements nest deeper than ${DEEPEST}`)
     path.push(tag.name.slice(tag.name.indexOf(":") + 1))
     texts.push("")
+    attributes.push(tag.attributes)
   })
   const addText = (more: string): void => {
     if (texts.length > 0) texts[texts.length - 1] += more
@@ -31,7 +33,7 @@ export async function walkXml(text: string, visitor: XmlVisitor, label: string):
   parser.on("text", addText)
   parser.on("cdata", addText)
   parser.on("closetag", () => {
-    visitor.close(path, texts.pop() ?? "")
+    visitor.close(path, texts.pop() ?? "", attributes.pop() ?? {})
     path.pop()
   })
   parser.write(text).close()
@@ -40,7 +42,7 @@ export async function walkXml(text: string, visitor: XmlVisitor, label: string):
 function malformed(label: string, found: string, cause?: unknown): CaelumError {
   return new CaelumError(
     "malformed",
-    `The XML answer about ${label} cannot be read (${found}); is this an S3 endpoint?`,
+    `The XML answer about ${label} cannot be read (${found}); is this the server of an object store?`,
     {
       context: { uri: label },
       cause,

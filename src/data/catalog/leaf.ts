@@ -1,5 +1,5 @@
 import type { ObjectRef } from "../../core/index.ts"
-import { formatObjectRef } from "../../core/index.ts"
+import { formatObjectRef, isBucketRef } from "../../core/index.ts"
 import type { ParquetFile } from "../../formats/parquet/index.ts"
 import type { CatalogDescription, CatalogLayout } from "./description.ts"
 
@@ -28,7 +28,7 @@ export function leafOrder(layout: HealpixLayout): number {
 
 /** A reference to `path` under `root`. */
 export function below(root: ObjectRef, path: string): ObjectRef {
-  if (root.kind === "s3") return { ...root, key: joined(root.key, path) }
+  if (isBucketRef(root)) return { ...root, key: joined(root.key, path) }
   if (root.kind === "file") return { kind: "file", path: joined(root.path, path) }
   return { kind: "http", url: joined(root.url, path.split("/").map(encodeURIComponent).join("/")) }
 }

@@ -1,6 +1,7 @@
 import {
   BoundedMap,
   formatObjectRef,
+  isBucketRef,
   isCaelumError,
   type ObjectRef,
   type ReadStep,
@@ -169,7 +170,7 @@ async function fileAt(
     return file
   } catch (error) {
     const folder = isCaelumError(error, "not-found")
-      ? ref.kind === "s3"
+      ? isBucketRef(ref)
       : isCaelumError(error, "usage") && ref.kind === "file"
     if (!folder) throw error
     return undefined
@@ -177,12 +178,12 @@ async function fileAt(
 }
 
 function isFolder(ref: ObjectRef): boolean {
-  if (ref.kind === "s3") return ref.key === "" || ref.key.endsWith("/")
+  if (isBucketRef(ref)) return ref.key === "" || ref.key.endsWith("/")
   return (ref.kind === "file" ? ref.path : ref.url).endsWith("/")
 }
 
 function withoutSlash(ref: ObjectRef): ObjectRef {
-  if (ref.kind === "s3") return { ...ref, key: ref.key.replace(/\/+$/, "") }
+  if (isBucketRef(ref)) return { ...ref, key: ref.key.replace(/\/+$/, "") }
   if (ref.kind === "file") return { ...ref, path: ref.path.replace(/(?<=.)\/+$/, "") }
   return { ...ref, url: ref.url.replace(/\/+$/, "") }
 }
