@@ -17,6 +17,7 @@ from astropy.utils import iers
 warnings.simplefilter("ignore")
 iers.conf.auto_download = False
 rng = np.random.default_rng(20260201)
+LEAPS = np.array(iers.LeapSeconds.auto_open()["mjd"])
 SCALES = ["utc", "tai", "tt", "tdb", "tcb", "tcg", "ut1"]
 
 
@@ -32,8 +33,10 @@ def cases(n):
             day += 10000
         time = Time(float(day), fraction, format="jd", scale=scale)
         dut1 = float(np.round(rng.uniform(-0.8, 0.8), 7))
-        if scale == "ut1" and i % 5 == 0:  # below 0 before a leap second, above it behind, as it really is
-            dut1 = abs(dut1) * (1 if np.floor(day - 2400000.5 + fraction) in (41317, 41499, 50083, 57204, 57754) else -1)
+        if scale == "ut1":  # below 0 before a leap second, above it behind, as it really is
+            mjd = np.floor(day - 2400000.5 + fraction)
+            near = LEAPS[np.abs(LEAPS - mjd) < 5]
+            dut1 = dut1 if len(near) == 0 else abs(dut1) * (1 if mjd >= near[0] else -1)
         time.delta_ut1_utc = dut1
         to = {}
         for other in SCALES:

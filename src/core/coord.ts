@@ -1,5 +1,5 @@
-/** Celestial frames by their usual names. FK5 and FK4 take an equinox where it is not J2000 or B1950. */
-export type Frame = "icrs" | "fk5" | "fk4" | "galactic" | "supergalactic" | "ecliptic"
+/** Celestial frames by their usual names. FK5 and FK4 take an equinox where it is not J2000 or B1950; `fk4-no-e` is FK4 without E-terms. */
+export type Frame = "icrs" | "fk5" | "fk4" | "fk4-no-e" | "galactic" | "supergalactic" | "ecliptic"
 
 /** A direction on the sky: degrees, 0 ≤ lon < 360, -90 ≤ lat ≤ 90. */
 export interface SkyCoord {

@@ -39,6 +39,7 @@ const NAMES: Readonly<Record<Frame, readonly [string, string]>> = {
   icrs: ["Right ascension (ICRS)", "Declination (ICRS)"],
   fk5: ["Right ascension (FK5)", "Declination (FK5)"],
   fk4: ["Right ascension (FK4)", "Declination (FK4)"],
+  "fk4-no-e": ["Right ascension (FK4)", "Declination (FK4)"],
   galactic: ["Galactic longitude", "Galactic latitude"],
   supergalactic: ["Supergalactic longitude", "Supergalactic latitude"],
   ecliptic: ["Ecliptic longitude", "Ecliptic latitude"],

@@ -1,54 +1,78 @@
 import { CaelumError, type Frame, type SkyCoord } from "../core/index.ts"
 import { addETerms, eTerms, fk4ToFk5, fk5ToFk4, removeETerms } from "./fk4.ts"
-import { rotationFromIcrs, type SkyFrame } from "./frames.ts"
-import { multiply, transpose, type Matrix3 } from "./rotation.ts"
+import { fromApparent, toApparent, type Observer } from "./aberration.ts"
+import type { DatedFrame } from "./dated.ts"
+import { checkedYear, rotationFromIcrs, type SkyFrame } from "./frames.ts"
+import { multiply, rotate, transpose, type Matrix3 } from "./rotation.ts"
 
 const RAD: number = Math.PI / 180
 const DEG: number = 180 / Math.PI
 
-/** One frame to another: E-terms out where the source is FK4, a linear map, E-terms in where the target is FK4. */
-interface Conversion {
-  readonly matrix: Matrix3
-  readonly out: readonly [number, number, number] | undefined
-  readonly in: readonly [number, number, number] | undefined
+/** One end of a conversion: a linear map between ICRS (GCRS with an observer) and the frame, and what is no linear map. */
+interface End {
+  readonly fromIcrs: Matrix3
+  readonly toIcrs: Matrix3
+  readonly eTerms: readonly [number, number, number] | undefined
+  readonly observer: Observer | undefined
 }
 
-/** Whether two frames are the same, equinoxes included. */
-export function sameFrame(a: SkyFrame, b: SkyFrame): boolean {
-  return a.frame === b.frame && equinoxOf(a) === equinoxOf(b)
+/** Whether two frames are the same, equinoxes, epochs and dates included. */
+export function sameFrame(a: SkyFrame | DatedFrame, b: SkyFrame | DatedFrame): boolean {
+  if (isDated(a) || isDated(b)) return a === b
+  return (
+    a.frame === b.frame &&
+    equinoxOf(a) === equinoxOf(b) &&
+    epochOf(a) === epochOf(b) &&
+    (a.frame !== "ecliptic" || a.obliquity === b.obliquity)
+  )
 }
 
-function equinoxOf({ frame, equinox }: SkyFrame): number {
-  if (frame === "fk4") return equinox ?? 1950
-  return frame === "fk5" || frame === "ecliptic" ? (equinox ?? 2000) : 2000
+function isDated(frame: SkyFrame | DatedFrame): frame is DatedFrame {
+  return "matrix" in frame
 }
 
-function conversion(from: SkyFrame, to: SkyFrame): Conversion {
-  const fk5: Matrix3 = rotationFromIcrs({ frame: "fk5" })
-  const toIcrs =
-    from.frame === "fk4"
-      ? multiply(transpose(fk5), fk4ToFk5(equinoxOf(from)))
-      : transpose(rotationFromIcrs({ frame: from.frame, equinox: equinoxOf(from) }))
-  const fromIcrs =
-    to.frame === "fk4"
-      ? multiply(fk5ToFk4(equinoxOf(to)), fk5)
-      : rotationFromIcrs({ frame: to.frame, equinox: equinoxOf(to) })
+function isFk4({ frame }: SkyFrame): boolean {
+  return frame === "fk4" || frame === "fk4-no-e"
+}
+
+function equinoxOf(frame: SkyFrame): number {
+  if (isFk4(frame)) return frame.equinox ?? 1950
+  return frame.frame === "fk5" || frame.frame === "ecliptic" ? (frame.equinox ?? 2000) : 2000
+}
+
+function epochOf(frame: SkyFrame): number {
+  return isFk4(frame) ? (frame.epoch ?? equinoxOf(frame)) : 2000
+}
+
+function endOf(frame: SkyFrame | DatedFrame): End {
+  if (isDated(frame)) {
+    const { matrix, observer } = frame
+    return { fromIcrs: matrix, toIcrs: transpose(matrix), eTerms: undefined, observer }
+  }
+  if (!isFk4(frame)) {
+    const fromIcrs = rotationFromIcrs({ ...frame, equinox: equinoxOf(frame) })
+    return { fromIcrs, toIcrs: transpose(fromIcrs), eTerms: undefined, observer: undefined }
+  }
+  const fk5 = rotationFromIcrs({ frame: "fk5" })
+  const years = [checkedYear(equinoxOf(frame)), checkedYear(epochOf(frame))] as const
   return {
-    matrix: multiply(fromIcrs, toIcrs),
-    out: from.frame === "fk4" ? eTerms(equinoxOf(from)) : undefined,
-    in: to.frame === "fk4" ? eTerms(equinoxOf(to)) : undefined,
+    fromIcrs: multiply(fk5ToFk4(...years), fk5),
+    toIcrs: multiply(transpose(fk5), fk4ToFk5(...years)),
+    eTerms: frame.frame === "fk4" ? eTerms(years[0]) : undefined,
+    observer: undefined,
   }
 }
 
 /**
  * Converts directions from one frame to another, degrees, in place of `lon` and `lat` or into `out`. ICRS, FK5 (any equinox), Galactic,
- * supergalactic and the mean ecliptic are rotations; FK4 takes its E-terms and Newcomb's precession. Directions at
- * infinite distance at rest: no proper motion, no parallax. NaN stays NaN.
+ * supergalactic and the mean ecliptic are rotations; FK4 takes its E-terms and Newcomb's precession; frames of `datedFrame` take aberration and
+ * the deflection by the Sun. Directions at infinite distance at rest: no proper motion, no parallax (see `moveStar`, `apparentPlace`).
+ * NaN stays NaN.
  * @throws CaelumError `usage` for arrays of different lengths or an equinox outside 1000…3000.
  */
 export function convertPoints(
-  from: SkyFrame,
-  to: SkyFrame,
+  from: SkyFrame | DatedFrame,
+  to: SkyFrame | DatedFrame,
   lon: Float64Array,
   lat: Float64Array,
   out: { readonly lon: Float64Array; readonly lat: Float64Array } = { lon, lat },
@@ -64,29 +88,31 @@ export function convertPoints(
     if (out.lat !== lat) out.lat.set(lat)
     return out
   }
-  turnPoints(conversion(from, to), lon, lat, out)
+  turnPoints(endOf(from), endOf(to), lon, lat, out)
   return out
 }
 
 function turnPoints(
-  { matrix, out: outTerms, in: inTerms }: Conversion,
+  from: End,
+  to: End,
   lon: Float64Array,
   lat: Float64Array,
   out: { readonly lon: Float64Array; readonly lat: Float64Array },
 ): void {
-  const [a = 1, b = 0, c = 0, d = 0, e = 1, f = 0, g = 0, h = 0, k = 1] = matrix
+  const observed = from.observer !== undefined || to.observer !== undefined
+  const first = observed ? from.toIcrs : multiply(to.fromIcrs, from.toIcrs)
   const v = new Float64Array(3)
   for (let i = 0; i < lon.length; i++) {
     const cosLat = Math.cos(lat[i]! * RAD)
     v[0] = cosLat * Math.cos(lon[i]! * RAD)
     v[1] = cosLat * Math.sin(lon[i]! * RAD)
     v[2] = Math.sin(lat[i]! * RAD)
-    if (outTerms) removeETerms(v, outTerms)
-    const [x, y, z] = [v[0], v[1], v[2]]
-    v[0] = a * x + b * y + c * z
-    v[1] = d * x + e * y + f * z
-    v[2] = g * x + h * y + k * z
-    if (inTerms) addETerms(v, inTerms)
+    if (from.eTerms) removeETerms(v, from.eTerms)
+    rotate(v, first)
+    if (from.observer) fromApparent(v, from.observer)
+    if (to.observer) toApparent(v, to.observer)
+    if (observed) rotate(v, to.fromIcrs)
+    if (to.eTerms) addETerms(v, to.eTerms)
     const turned = Math.atan2(v[1], v[0]) * DEG
     out.lon[i] = turned < 0 ? (turned + 360) % 360 : turned
     out.lat[i] = Math.atan2(v[2], Math.sqrt(v[0] * v[0] + v[1] * v[1])) * DEG

@@ -25,18 +25,18 @@ function newcomb(from: number, to: number): Matrix3 {
   return multiply(turn("z", -z * ARCSEC), turn("y", theta * ARCSEC), turn("z", -zeta * ARCSEC))
 }
 
-/** FK4 of a Besselian equinox, E-terms removed, to FK5 of J2000. The epoch of observation is taken as the equinox. */
-export function fk4ToFk5(equinox: number): Matrix3 {
-  return multiply(frameTie(equinox), newcomb(equinox, 1950))
+/** FK4 of a Besselian equinox, E-terms removed, to FK5 of J2000, for an observation of a Besselian year. */
+export function fk4ToFk5(equinox: number, epoch: number): Matrix3 {
+  return multiply(frameTie(epoch), newcomb(equinox, 1950))
 }
 
 /** FK5 of J2000 to FK4 without E-terms of a Besselian equinox. */
-export function fk5ToFk4(equinox: number): Matrix3 {
-  return multiply(newcomb(1950, equinox), transpose(frameTie(equinox)))
+export function fk5ToFk4(equinox: number, epoch: number): Matrix3 {
+  return multiply(newcomb(1950, equinox), transpose(frameTie(epoch)))
 }
 
-function frameTie(equinox: number): Matrix3 {
-  const centuries = ((besselianDate(equinox) - 2451545) / 365.25 + 50) / 100
+function frameTie(epoch: number): Matrix3 {
+  const centuries = ((besselianDate(epoch) - 2451545) / 365.25 + 50) / 100
   return B1950_TO_J2000.map((value, i) => value + DRIFT[i]! * centuries)
 }
 

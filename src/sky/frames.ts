@@ -1,11 +1,16 @@
 import type { Frame } from "../core/index.ts"
 import { CaelumError } from "../core/index.ts"
 import { multiply, turn, type Matrix3 } from "./rotation.ts"
+import { polynomial } from "./series.ts"
 
 /** A celestial frame: FK5 with a Julian, FK4 with a Besselian equinox where it is not J2000 or B1950. */
 export interface SkyFrame {
   readonly frame: Frame
   readonly equinox?: number | undefined
+  /** FK4: the Besselian year of observation, where it is not the equinox. */
+  readonly epoch?: number | undefined
+  /** Ecliptic: this obliquity in degrees, about the x axis of ICRS, in place of the mean ecliptic of the equinox. */
+  readonly obliquity?: number | undefined
 }
 
 const MAS: number = 1 / 3_600_000
@@ -34,18 +39,41 @@ const PSI: readonly number[] = [-0.041775, 5038.481484, 1.5584175, -0.00018522, 
 const OBLIQUITY: readonly number[] = [84381.406, -46.836769, -0.0001831, 0.0020034, -0.000000576, -0.0000000434]
 
 function arcsecPolynomial(coefficients: readonly number[], t: number): number {
-  return coefficients.reduceRight((sum, c) => sum * t + c, 0) * ARCSEC
+  return polynomial(coefficients, t) * ARCSEC
+}
+
+/** Mean obliquity of the ecliptic, degrees (IAU 2006). @param t Julian centuries of TT from J2000. */
+export function meanObliquity(t: number): number {
+  return arcsecPolynomial(OBLIQUITY, t)
+}
+
+/** γ̄, φ̄, ψ̄ and the mean obliquity, degrees. */
+export function fukushimaWilliams(t: number): readonly [number, number, number, number] {
+  return [arcsecPolynomial(GAMMA, t), arcsecPolynomial(PHI, t), arcsecPolynomial(PSI, t), meanObliquity(t)]
+}
+
+/** Bias and precession, with nutation where it is given in degrees: ICRS to the equator and equinox of date. */
+export function precessionMatrix(
+  [gamma, phi, psi, obliquity]: readonly [number, number, number, number],
+  nutationPsi = 0,
+  nutationEpsilon = 0,
+): Matrix3 {
+  return multiply(
+    turn("x", -(obliquity + nutationEpsilon)),
+    turn("z", -(psi + nutationPsi)),
+    turn("x", phi),
+    turn("z", gamma),
+  )
 }
 
 /** Bias and precession, ICRS to the mean equator and equinox of a Julian epoch (IAU 2006). */
 function biasPrecession(equinox: number): Matrix3 {
-  const t = (equinox - 2000) / 100
-  return multiply(
-    turn("x", -arcsecPolynomial(OBLIQUITY, t)),
-    turn("z", -arcsecPolynomial(PSI, t)),
-    turn("x", arcsecPolynomial(PHI, t)),
-    turn("z", arcsecPolynomial(GAMMA, t)),
-  )
+  return precessionMatrix(fukushimaWilliams((equinox - 2000) / 100))
+}
+
+/** ICRS to the mean ecliptic and equinox of date. */
+export function meanEcliptic(t: number): Matrix3 {
+  return multiply(turn("x", meanObliquity(t)), precessionMatrix(fukushimaWilliams(t)))
 }
 
 /** Precession of FK5 from J2000 to another equinox: IAU 2006 without the frame bias, as astropy's FK5 takes it. */
@@ -57,12 +85,11 @@ function precessionFromJ2000(equinox: number): Matrix3 {
 
 /**
  * The rotation from ICRS to a frame. `ecliptic` is the mean ecliptic and equinox (J2000 unless an equinox is given) of IAU 2006,
- * barycentric: astropy's BarycentricMeanEcliptic.
+ * barycentric: astropy's BarycentricMeanEcliptic; with an obliquity its CustomBarycentricEcliptic.
  * @throws CaelumError `unsupported` for FK4, which is no rotation of ICRS; `usage` for an equinox beyond 1000…3000.
  */
-export function rotationFromIcrs({ frame, equinox = 2000 }: SkyFrame): Matrix3 {
-  if (!(equinox >= 1000 && equinox <= 3000))
-    throw new CaelumError("usage", `Equinox ${equinox} is outside 1000 to 3000, for which precession is defined here.`)
+export function rotationFromIcrs({ frame, equinox = 2000, obliquity }: SkyFrame): Matrix3 {
+  checkedYear(equinox)
   switch (frame) {
     case "icrs":
       return [1, 0, 0, 0, 1, 0, 0, 0, 1]
@@ -73,8 +100,14 @@ export function rotationFromIcrs({ frame, equinox = 2000 }: SkyFrame): Matrix3 {
     case "supergalactic":
       return multiply(GALACTIC_TO_SUPERGALACTIC, FK5_TO_GALACTIC, ICRS_TO_FK5)
     case "ecliptic":
-      return multiply(turn("x", arcsecPolynomial(OBLIQUITY, (equinox - 2000) / 100)), biasPrecession(equinox))
+      return obliquity === undefined ? meanEcliptic((equinox - 2000) / 100) : turn("x", obliquity)
     default:
       throw new CaelumError("unsupported", "FK4 is not a rotation of ICRS; it is converted point by point.")
   }
+}
+
+/** @throws CaelumError `usage` for a year beyond 1000…3000. */
+export function checkedYear(year: number): number {
+  if (year >= 1000 && year <= 3000) return year
+  throw new CaelumError("usage", `Equinox ${year} is outside 1000 to 3000, for which precession is defined here.`)
 }

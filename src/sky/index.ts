@@ -34,3 +34,6 @@ export {
   type ParseTimeOptions,
 } from "./time-text.ts"
 export { parseEarthRotation } from "./time-ut1.ts"
+export { datedFrame, type DatedFrame, type DatedFrameName, type DatedFrameOptions } from "./dated.ts"
+export type { Observer } from "./aberration.ts"
+export { apparentPlace, moveStar, type MovedStar, type Star } from "./motion.ts"

@@ -11,12 +11,13 @@ const FRAMES: Readonly<Record<string, Frame>> = {
   icrs: "icrs",
   fk5: "fk5",
   fk4: "fk4",
+  "fk4-no-e": "fk4-no-e",
   galactic: "galactic",
   gal: "galactic",
   supergalactic: "supergalactic",
   ecliptic: "ecliptic",
 }
-const EQUATORIAL: readonly Frame[] = ["icrs", "fk5", "fk4"]
+const EQUATORIAL: readonly Frame[] = ["icrs", "fk5", "fk4", "fk4-no-e"]
 const NUMERIC = /^(?:[+-]?(?:\d|\.\d)|[+-]?(?:nan|inf|infinity)(?=[\s,]|$))/i
 const POSITION_LETTERS =
   /^(?:[\d\s.,:+'"-]|(?<=\d\s?)e(?=[+-]?\d)|nan|inf(?:inity)?|deg(?:rees?)?|hours?|hr|arcmin|arcsec|rad|[hdms](?![a-z]))+$/i
@@ -71,7 +72,7 @@ function refused(text: string, what: string): CaelumError {
 }
 
 function splitFrame(plain: string): [string, string] | [] {
-  const match = /^([a-z]+\d?)[\s:]+(.*)$/i.exec(plain)
+  const match = /^([a-z]+\d?(?:-no-e)?)[\s:]+(.*)$/i.exec(plain)
   const word = match?.[1]?.toLowerCase() ?? ""
   return match && word in FRAMES ? [word, match[2] ?? ""] : []
 }

@@ -27,3 +27,11 @@ export function multiply(...matrices: readonly Matrix3[]): Matrix3 {
 export function transpose(m: Matrix3): Matrix3 {
   return [m[0]!, m[3]!, m[6]!, m[1]!, m[4]!, m[7]!, m[2]!, m[5]!, m[8]!]
 }
+
+/** Turns a vector in place. */
+export function rotate(v: Float64Array, m: Matrix3): void {
+  const [x, y, z] = [v[0]!, v[1]!, v[2]!]
+  v[0] = m[0]! * x + m[1]! * y + m[2]! * z
+  v[1] = m[3]! * x + m[4]! * y + m[5]! * z
+  v[2] = m[6]! * x + m[7]! * y + m[8]! * z
+}

@@ -14,6 +14,7 @@ export function readFrame(keywords: KeywordReader, coordinate: string, alternate
   if (coordinate === "ELON") return { frame: "ecliptic", equinox: equinox ?? (system === "FK4" ? 1950 : 2000) }
   if (system === "ICRS") return { frame: "icrs" }
   if (system === "FK5") return { frame: "fk5", equinox: equinox ?? 2000 }
+  if (system === "FK4-NO-E") return { frame: "fk4-no-e", equinox: equinox ?? 1950 }
   return system === "FK4" ? { frame: "fk4", equinox: equinox ?? 1950 } : undefined
 }
 

@@ -1,0 +1,3 @@
+export { celestialToIntermediate } from "./cio.ts"
+export { earthMotion } from "./earth.ts"
+export { nutation } from "./nutation.ts"
