@@ -13,6 +13,7 @@ import { fitsInfo } from "./fits-info.ts"
 import { fitsSection } from "./fits-section.ts"
 import { fitsStats } from "./fits-stats.ts"
 import { fitsTable } from "./fits-table.ts"
+import { fitsVerify } from "./fits-verify.ts"
 import { get } from "./get.ts"
 import { glob } from "./glob.ts"
 import { healpixCell } from "./healpix-cell.ts"
@@ -54,6 +55,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   fitsSection,
   fitsStats,
   fitsTable,
+  fitsVerify,
   get,
   glob,
   healpixCell,
