@@ -1,20 +1,11 @@
 import { extname } from "node:path"
 import { CaelumError } from "../core/index.ts"
-import { encodeMocFits, readMoc } from "../data/index.ts"
-import {
-  formatMoc,
-  formatMocJson,
-  type Moc,
-  mocArea,
-  mocCells,
-  mocFraction,
-  mocJson,
-  parseMoc,
-} from "../healpix/index.ts"
+import { encodeMocFits, readAnyMoc } from "../data/index.ts"
+import { type AnyMoc, formatMoc, formatMocJson, type Moc, mocJson, parseAnyMoc, spaceAlone } from "../healpix/index.ts"
 import { writeFileWhole } from "../node/index.ts"
 import type { CommandContext, CommandOptions, CommandResult, OptionSpec } from "./command.ts"
 import { objectOf } from "./object.ts"
-import { counted } from "./report.ts"
+import { mocFacts, summaryOf } from "./moc-facts.ts"
 
 /** The words that name a MOC, in the help of every command that takes one. */
 export const MOC_WORD = "a MOC: FITS, JSON or ASCII, a file or an object; - is standard input (text)"
@@ -25,17 +16,22 @@ export const mocOutput: readonly OptionSpec[] = [
   { flags: "--uniq", about: "write FITS as single cells, which readers of version 1 know, instead of ranges" },
 ]
 
+/** Reads the MOC of space that a word names. @throws CaelumError `unsupported` for one of other axes. */
+export async function spaceMocAt(context: CommandContext, word: string): Promise<Moc> {
+  return spaceAlone(await mocAt(context, word), word === "-" ? "Standard input" : word)
+}
+
 /** Reads the MOC that a word names. */
-export async function mocAt(context: CommandContext, word: string): Promise<Moc> {
-  if (word === "-") return parseMoc(await context.io.readStdin())
+export async function mocAt(context: CommandContext, word: string): Promise<AnyMoc> {
+  if (word === "-") return parseAnyMoc(await context.io.readStdin())
   const maxBytes = context.options.maxMemory
   const limit = maxBytes === undefined ? {} : { maxBytes }
   const store = await context.store()
-  return readMoc(store.source(objectOf(context, word)), { signal: context.signal, ...limit })
+  return readAnyMoc(store.source(objectOf(context, word)), { signal: context.signal, ...limit })
 }
 
 /** Reads the MOCs that some words name, one of which may be standard input. */
-export async function mocsAt(context: CommandContext, words: readonly string[]): Promise<Moc[]> {
+export async function mocsAt(context: CommandContext, words: readonly string[]): Promise<AnyMoc[]> {
   if (words.filter((word) => word === "-").length > 1)
     throw new CaelumError("usage", "Standard input is named twice; give the other MOC as a file.")
   return Promise.all(words.map((word) => mocAt(context, word)))
@@ -51,7 +47,7 @@ export function checkMocOutput(options: CommandOptions): void {
 }
 
 /** Writes a MOC where the options say so, else prints it: as ASCII text, with --json in its JSON form. */
-export async function mocResult(context: CommandContext, moc: Moc, options: CommandOptions): Promise<CommandResult> {
+export async function mocResult(context: CommandContext, moc: AnyMoc, options: CommandOptions): Promise<CommandResult> {
   const { output } = options as { output?: string }
   if (output === undefined) return { json: mocJson(moc), text: () => formatMoc(moc) }
   const form = formOf(output)
@@ -63,34 +59,7 @@ export async function mocResult(context: CommandContext, moc: Moc, options: Comm
   const facts = mocFacts(moc)
   return {
     json: { ...facts, output },
-    text: () => `${counted(facts.cells, "cell")}, ${facts.area} square degrees → ${output}`,
-  }
-}
-
-/** What `moc info` tells. */
-export interface MocFacts {
-  readonly order: number
-  readonly cells: number
-  readonly ranges: number
-  /** Of the sphere, 0 to 1. */
-  readonly fraction: number
-  /** Square degrees. */
-  readonly area: number
-  readonly cellsByOrder: Readonly<Record<string, number>>
-}
-
-/** What there is to say of a MOC. */
-export function mocFacts(moc: Moc): MocFacts {
-  const { orders } = mocCells(moc)
-  const counts: Record<string, number> = {}
-  for (const order of orders) counts[order] = (counts[order] ?? 0) + 1
-  return {
-    order: moc.order,
-    cells: orders.length,
-    ranges: moc.ranges.length / 2,
-    fraction: mocFraction(moc),
-    area: mocArea(moc),
-    cellsByOrder: counts,
+    text: () => `${summaryOf(facts)} → ${output}`,
   }
 }
 

@@ -12,7 +12,7 @@ import {
 } from "../sky/index.ts"
 import type { Moc } from "../healpix/index.ts"
 import type { CommandContext, CommandOptions, OptionSpec } from "./command.ts"
-import { MOC_WORD, mocAt } from "./moc.ts"
+import { MOC_WORD, spaceMocAt } from "./moc.ts"
 
 /** The options by which a command takes a region of the sky. */
 export const regionOptions: readonly OptionSpec[] = [
@@ -27,7 +27,7 @@ export const MOC_OPTION: OptionSpec = { flags: "--moc <file>", about: `all in ${
 /** The MOC that the options name, if any; `regionOf` refuses it beside a region. */
 export async function mocOf(context: CommandContext, options: CommandOptions): Promise<Moc | undefined> {
   const word = options["moc"]
-  return typeof word === "string" ? mocAt(context, word) : undefined
+  return typeof word === "string" ? spaceMocAt(context, word) : undefined
 }
 
 /**

@@ -17,6 +17,6 @@ export {
   planCutout,
 } from "./cutout.ts"
 export { type ListedPosition, parsePositionList } from "./cutout-positions.ts"
-export { encodeMocFits, type MocFitsForm, type MocFitsOptions, readMoc, readMocFits } from "./moc-fits.ts"
+export { encodeMocFits, type MocFitsForm, type MocFitsOptions, readAnyMoc, readMoc, readMocFits } from "./moc-fits.ts"
 export * from "./write/index.ts"
 export { describeTables, formatOfTable, type TableFileInfo, type TableInfo } from "./describe-tables.ts"

@@ -13,7 +13,32 @@ export { mocArea, type MocCells, mocCells, mocCellsAt, mocFraction, mocUniq } fr
 export { mocContains } from "./moc-contains.ts"
 export { mocOfCones } from "./moc-cones.ts"
 export { mocOfPositions, mocOfRegion } from "./moc-region.ts"
-export { formatMoc, formatMocJson, mocJson, type MocJson, parseMoc } from "./moc-text.ts"
+export {
+  type CellsJson,
+  formatMoc,
+  formatMocJson,
+  type MocBlock,
+  mocBlocks,
+  mocJson,
+  type MocJson,
+} from "./moc-text.ts"
+export { parseAnyMoc, parseMoc, spaceAlone } from "./moc-parse.ts"
+export {
+  type AnyMoc,
+  axisOf,
+  cellFrequency,
+  cellTime,
+  frequencyCell,
+  type LineAxis,
+  type LineMoc,
+  type MocAxis,
+  type ProductMoc,
+  type ProductPart,
+  timeCell,
+} from "./moc-axis.ts"
+export { lineMocOfRanges, mocOfFrequencies, mocOfTimes } from "./moc-line.ts"
+export { lineOf, spaceOf } from "./moc-fold.ts"
+export { productMoc } from "./moc-product.ts"
 export { cellBoundary } from "./boundary.ts"
 export { type Interpolation, interpolationWeights } from "./interpolate.ts"
 export { ringPixelAt, ringPixelCenter } from "./ring-grid.ts"

@@ -1,4 +1,5 @@
 import { CaelumError } from "../core/index.ts"
+import { type LineMoc, factsOf } from "./moc-axis.ts"
 import type { Moc } from "./moc.ts"
 import { degradeMoc } from "./moc-algebra.ts"
 import { WordList, highAt, highestBit, lowAt, setUnshifted, trailingZeros, wordsOf } from "./moc-words.ts"
@@ -10,17 +11,18 @@ const MOST_CELLS = 2 ** 24
 /** Cells of several orders: entry i of each is one cell. */
 export interface MocCells {
   readonly orders: Uint8Array
-  /** NESTED cells of their own order. */
+  /** Cells of their own order: NESTED in space. */
   readonly cells: BigInt64Array
 }
 
-/** The cells of a MOC, the coarsest that there can be, in the order of the sphere. */
-export function mocCells(moc: Moc): MocCells {
+/** The cells of a MOC, the coarsest that there can be, in the order of the sphere, of time or of frequency. */
+export function mocCells(moc: Moc | LineMoc): MocCells {
   const orders: number[] = []
   const cells = new WordList(moc.ranges.length)
   const out = newWords()
+  const { bits, finest } = factsOf(moc)
   eachCell(moc, (order, high, low) => {
-    setUnshifted(out, high, low, 2 * (MAX_ORDER - order))
+    setUnshifted(out, high, low, bits * (finest - order))
     orders.push(order)
     cells.push(out.high, out.low)
   })
@@ -78,10 +80,11 @@ export function mocArea(moc: Moc): number {
   return mocFraction(moc) * 12 * cellArea(0)
 }
 
-/** Calls `visit` with the order of each cell and its first cell of order 29, in the order of the sphere. */
-function eachCell(moc: Moc, visit: (order: number, high: number, low: number) => void): void {
+/** Calls `visit` with the order of each cell and its first cell of the finest order, ascending. */
+function eachCell(moc: Moc | LineMoc, visit: (order: number, high: number, low: number) => void): void {
   const words = wordsOf(moc.ranges)
   const at = newWords()
+  const { bits, finest } = factsOf(moc)
   for (let i = 0; i < moc.ranges.length; i += 2) {
     at.high = highAt(words, i)
     at.low = lowAt(words, i)
@@ -90,10 +93,10 @@ function eachCell(moc: Moc, visit: (order: number, high: number, low: number) =>
       const borrow = endLow < at.low ? 1 : 0
       const length = highestBit(endHigh - at.high - borrow, endLow - at.low + borrow * 2 ** 32)
       if (length < 0) break
-      const steps = Math.min(MAX_ORDER, length >> 1, trailingZeros(at.high, at.low) >> 1)
-      visit(MAX_ORDER - steps, at.high, at.low)
-      if (steps < 16) addNumber(at, 4 ** steps)
-      else at.high += 4 ** (steps - 16)
+      const steps = Math.min(finest, Math.floor(Math.min(length, trailingZeros(at.high, at.low)) / bits))
+      visit(finest - steps, at.high, at.low)
+      if (bits * steps < 32) addNumber(at, 2 ** (bits * steps))
+      else at.high += 2 ** (bits * steps - 32)
     }
   }
 }

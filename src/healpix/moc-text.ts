@@ -1,53 +1,79 @@
-import { CaelumError } from "../core/index.ts"
-import { type Moc, mocOfRanges } from "./moc.ts"
+import { AXES, type AnyMoc, type LineAxis, type LineMoc, type ProductMoc, isProduct, lineAxisOf } from "./moc-axis.ts"
 import { mocCells } from "./moc-cells.ts"
-import { MAX_ORDER } from "./order.ts"
+import { lineMocOfRanges } from "./moc-line.ts"
+import { sameCells } from "./moc-product.ts"
+import type { Moc } from "./moc.ts"
 
-/** The cells of a MOC by order, as its JSON form has them; a number beyond 2^53 is a bigint. */
-export type MocJson = Readonly<Record<string, readonly (number | bigint)[]>>
+/** Cells by order; a number beyond 2^53 is a bigint. */
+export type CellsJson = Readonly<Record<string, readonly (number | bigint)[]>>
 
 /**
- * Reads a space MOC in its ASCII form, `5/3-6 8 6/40,42 9/` (IVOA MOC 2.0, §4.3.2), or its JSON form, `{"5":[3,4],"9":[]}`. An order
- * without cells says the resolution.
- * @throws CaelumError `malformed`, quoting the place, for what cannot be read or is no cell; `unsupported` for a MOC of time or
- *   frequency.
+ * The JSON form of a MOC: of space its cells by order, `{"5":[3,4],"9":[]}`, of time and frequency that under the letter of the axis,
+ * `{"t":{"61":[1]}}`, and of a product a list of both, `[{"t":{"61":[1]},"s":{"4":[3]}}]`.
  */
-export function parseMoc(text: string): Moc {
-  return text.trimStart().startsWith("{") ? parseJson(text) : parseAscii(text)
+export type MocJson =
+  | CellsJson
+  | Readonly<Record<"t" | "f", CellsJson>>
+  | readonly Readonly<Record<string, CellsJson>>[]
+
+type OfOneAxis = Moc | LineMoc
+
+/**
+ * A MOC in its ASCII form, on one line: `5/3-6 8 6/40 42 9/` in space, with the letter of the axis otherwise: `t61/1 3-5`,
+ * `t61/1 3-5 s4/1-3`. Cells that follow each other are one range.
+ */
+export function formatMoc(moc: AnyMoc): string {
+  if (!isProduct(moc)) return asciiOf(moc, moc.axis === undefined ? "" : AXES[moc.axis].letter)
+  const { letter } = AXES[lineAxisOf(moc)]
+  const blocks = mocBlocks(moc).map(({ line, space }) => `${asciiOf(line, letter)} ${asciiOf(space, "s")}`)
+  return [...blocks, `${letter}${moc.order}/ s${moc.spaceOrder}/`].join(" ")
 }
 
-/** A MOC in its ASCII form, on one line: `5/3-6 8 6/40 42 9/`. Cells that follow each other are one range. */
-export function formatMoc(moc: Moc): string {
-  const words: string[] = []
-  for (const [order, cells] of cellsByOrder(moc)) {
+function asciiOf(moc: OfOneAxis, letter: string): string {
+  const words = cellsByOrder(moc).map(([order, cells]) => {
     const ranges: string[] = []
     for (let i = 0; i < cells.length; i++) {
       const first = cells[i]!
       while (cells[i + 1] === cells[i]! + 1n) i++
       ranges.push(first === cells[i] ? `${first}` : `${first}-${cells[i]}`)
     }
-    words.push(`${order}/${ranges.join(" ")}`)
-  }
-  return words.join(" ")
+    return `${order}/${ranges.join(" ")}`
+  })
+  return letter + words.join(" ")
 }
 
-/** A MOC in its JSON form: arrays of cells by order, among them its resolution. */
-export function mocJson(moc: Moc): MocJson {
+/** A MOC in its JSON form. */
+export function mocJson(moc: AnyMoc): MocJson {
+  if (!isProduct(moc)) {
+    if (moc.axis === undefined) return cellsJson(moc)
+    return { [AXES[moc.axis].letter]: cellsJson(moc) } as Record<"t" | "f", CellsJson>
+  }
+  const { letter } = AXES[lineAxisOf(moc)]
+  const blocks = mocBlocks(moc).map(({ line, space }) => ({ [letter]: cellsJson(line), s: cellsJson(space) }))
+  return [...blocks, { [letter]: { [moc.order]: [] }, s: { [moc.spaceOrder]: [] } }]
+}
+
+function cellsJson(moc: OfOneAxis): CellsJson {
   const entries = cellsByOrder(moc).map(([order, cells]) => [
     String(order),
     cells.map((cell) => (cell <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(cell) : cell)),
   ])
-  return Object.fromEntries(entries) as MocJson
+  return Object.fromEntries(entries) as CellsJson
 }
 
 /** A MOC as JSON text. All cells are written as numbers, as the standard has them. */
-export function formatMocJson(moc: Moc): string {
-  return `{${cellsByOrder(moc)
-    .map(([order, cells]) => `"${order}":[${cells.join(",")}]`)
-    .join(",")}}`
+export function formatMocJson(moc: AnyMoc): string {
+  const text = (value: unknown): string => {
+    if (Array.isArray(value)) return `[${value.map(text).join(",")}]`
+    if (typeof value !== "object" || value === null) return String(value)
+    return `{${Object.entries(value)
+      .map(([key, inner]) => `"${key}":${text(inner)}`)
+      .join(",")}}`
+  }
+  return text(mocJson(moc))
 }
 
-function cellsByOrder(moc: Moc): [order: number, cells: bigint[]][] {
+function cellsByOrder(moc: OfOneAxis): [order: number, cells: bigint[]][] {
   const { orders, cells } = mocCells(moc)
   const byOrder = new Map<number, bigint[]>()
   orders.forEach((order, i) => {
@@ -59,91 +85,20 @@ function cellsByOrder(moc: Moc): [order: number, cells: bigint[]][] {
   return [...byOrder].toSorted(([a], [b]) => a - b)
 }
 
-/** Ranges of cells as they are read, at order 29. */
-class Reading {
-  #bounds: bigint[] = []
-  #finest = 0
-
-  order(text: string, at: number): number {
-    const order = Number(text)
-    if (!/^\d{1,2}$/.test(text) || order > MAX_ORDER) throw malformed(`the order '${brief(text)}'`, at)
-    this.#finest = Math.max(this.#finest, order)
-    return order
-  }
-
-  range(order: number, first: string, last: string, at: number): void {
-    const size = 4n ** BigInt(MAX_ORDER - order)
-    const [start, end] = [BigInt(first), BigInt(last) + 1n]
-    if (end <= start || end > 12n * 4n ** BigInt(order))
-      throw malformed(`'${first === last ? first : `${first}-${last}`}', which is no cell of order ${order}`, at)
-    this.#bounds.push(start * size, end * size)
-  }
-
-  moc(): Moc {
-    return mocOfRanges(BigInt64Array.from(this.#bounds), this.#finest)
-  }
+/** Stretches of time or frequency one after the other that have the same sky, as texts and files write them. */
+export interface MocBlock {
+  readonly line: LineMoc
+  readonly space: Moc
 }
 
-const ASCII_TOKEN = /(\d{1,19})(?:\s*(\/)|-(\d{1,19})(?![\d/-])|(?![\d/-]))|[\s,]+/y
-
-function parseAscii(text: string): Moc {
-  const reading = new Reading()
-  const token = new RegExp(ASCII_TOKEN)
-  let order: number | undefined
-  const start = /^\s*s(?=\d)/.exec(text)?.[0].length ?? 0
-  token.lastIndex = start
-  while (token.lastIndex < text.length) {
-    const at = token.lastIndex
-    const match = token.exec(text)
-    if (!match) throw /^[tf]/.test(text.trimStart()) ? otherAxis() : malformed(`'${brief(text.slice(at))}'`, at)
-    const [, first, slash, last] = match
-    if (first === undefined) continue
-    if (slash !== undefined) order = reading.order(first, at)
-    else if (order === undefined) throw malformed(`'${first}' before any order`, at)
-    else reading.range(order, first, last ?? first, at)
+/** The parts of a product, those next to each other with the same sky as one. */
+export function mocBlocks(moc: ProductMoc): MocBlock[] {
+  const axis: LineAxis = lineAxisOf(moc)
+  const groups: { bounds: bigint[]; space: Moc }[] = []
+  for (const { start, end, space } of moc.parts) {
+    const last = groups.at(-1)
+    if (last && sameCells(last.space, space)) last.bounds.push(start, end)
+    else groups.push({ bounds: [start, end], space })
   }
-  if (order === undefined) throw malformed("no order", 0)
-  return reading.moc()
-}
-
-function parseJson(text: string): Moc {
-  const reading = new Reading()
-  for (const [key, cells] of Object.entries(jsonObject(text))) {
-    if (/^[tf]/.test(key)) throw otherAxis()
-    const order = reading.order(key.replace(/^s/, ""), 0)
-    if (!Array.isArray(cells)) throw malformed(`under order ${order} something else than a list of cells`, 0)
-    for (const cell of cells as unknown[]) {
-      const word = String(cell)
-      if ((typeof cell !== "number" && typeof cell !== "string") || !/^\d{1,19}$/.test(word))
-        throw malformed(`'${brief(word)}' under order ${order}`, 0)
-      reading.range(order, word, word, 0)
-    }
-  }
-  return reading.moc()
-}
-
-/** Integers of more than 15 digits are made strings first, for a double would lose their last ones. */
-function jsonObject(text: string): Readonly<Record<string, unknown>> {
-  let value: unknown
-  try {
-    value = JSON.parse(text.replace(/"[^"]*"|\d{16,}/g, (word) => (word.startsWith('"') ? word : `"${word}"`)))
-  } catch (cause) {
-    throw new CaelumError("malformed", `A MOC that starts as JSON is none: ${(cause as Error).message}.`, { cause })
-  }
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
-  throw malformed("something else than an object of orders", 0)
-}
-
-function otherAxis(): CaelumError {
-  return new CaelumError("unsupported", "The MOC has an axis of time or frequency; give a MOC of space alone.")
-}
-
-function malformed(what: string, offset: number): CaelumError {
-  return new CaelumError("malformed", `A MOC has ${what} at character ${offset}; write for example 5/3-6 8 6/40 9/.`, {
-    context: { offset },
-  })
-}
-
-function brief(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text.trim()
+  return groups.map(({ bounds, space }) => ({ line: lineMocOfRanges(axis, BigInt64Array.from(bounds)), space }))
 }

@@ -14,6 +14,8 @@ export const ALL_CELLS: bigint = 12n * 4n ** 29n
  * two MOCs of the same cells have the same ranges.
  */
 export interface Moc {
+  /** MOCs of other axes say which. */
+  readonly axis?: undefined
   /** The finest order of its cells: its resolution. Every bound is a multiple of 4^(29 − order). */
   readonly order: number
   /** Pairs of bounds, start and end (excluded), as NESTED cells of order 29: ascending, and no two pairs meet. */
@@ -43,16 +45,25 @@ export function mocOfRanges(ranges: BigInt64Array, order: number = 0): Moc {
   checkOrder(order, MAX_ORDER)
   if (ranges.length % 2 === 1)
     throw new CaelumError("usage", `${ranges.length} bounds of ranges were given; give a start and an end for each.`)
+  const values = joinedRanges(ranges, ALL_CELLS)
+  return { order: Math.max(order, MAX_ORDER - (finestBit(values) >> 1)), ranges: values }
+}
+
+/**
+ * Ranges in any order, overlapping or not, as ascending ones that do not meet.
+ * @param cells one past the last bound that there can be: a multiple of 2^32.
+ * @throws CaelumError `outside` for a range that is empty, reversed or beyond `cells`.
+ */
+export function joinedRanges(ranges: BigInt64Array, cells: bigint): BigInt64Array {
   const words = wordsOf(ranges)
   const count = ranges.length / 2
-  checkRanges(ranges, words)
+  checkRanges(ranges, words, cells)
   const joined = new RangeJoiner(count)
   for (const i of orderOfStarts(words, count)) {
     const [start, end] = [2 * i, 2 * i + 1]
     joined.add(highAt(words, start), lowAt(words, start), highAt(words, end), lowAt(words, end))
   }
-  const values = joined.values()
-  return { order: Math.max(order, orderNeeded(values)), ranges: values }
+  return joined.values()
 }
 
 /**
@@ -130,19 +141,19 @@ export function mocOfZuniq(cells: BigInt64Array, order: number): Moc {
   return { order, ranges: joined.values() }
 }
 
-/** The coarsest order at which all bounds are bounds of cells. */
-function orderNeeded(ranges: BigInt64Array): number {
+/** The lowest bit that one of the bounds has: what order their cells must have. 62 and more where no bound has one. */
+export function finestBit(ranges: BigInt64Array): number {
   const words = wordsOf(ranges)
   let [high, low] = [0, 0]
   for (let i = 0; i < ranges.length; i++) {
     high |= highAt(words, i)
     low |= lowAt(words, i)
   }
-  return Math.max(0, MAX_ORDER - (trailingZeros(high, low) >> 1))
+  return trailingZeros(high, low)
 }
 
-function checkRanges(ranges: BigInt64Array, words: Uint32Array): void {
-  const top = cellCount(MAX_ORDER) / 2 ** 32
+function checkRanges(ranges: BigInt64Array, words: Uint32Array, cells: bigint): void {
+  const top = Number(cells) / 2 ** 32
   for (let i = 0; i < ranges.length; i += 2) {
     const end = highAt(words, i + 1)
     // a negative number has a high word of 2^31 and more
@@ -150,7 +161,7 @@ function checkRanges(ranges: BigInt64Array, words: Uint32Array): void {
     if (isWithin && compareAt(words, i, words, i + 1) < 0) continue
     throw new CaelumError(
       "outside",
-      `Range ${i / 2} of a MOC, ${ranges[i]} to ${ranges[i + 1]}, is empty or not within the ${ALL_CELLS} cells of order 29; give the end after the start.`,
+      `Range ${i / 2} of a MOC, ${ranges[i]} to ${ranges[i + 1]}, is empty or not within the ${cells} cells of the finest order; give the end after the start.`,
     )
   }
 }

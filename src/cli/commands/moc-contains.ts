@@ -2,7 +2,7 @@ import { CaelumError } from "../../core/index.ts"
 import { mocContains as containsPositions } from "../../healpix/index.ts"
 import { listResult, wordsOrLines } from "../cells.ts"
 import type { CommandContext, CommandResult, CommandSpec } from "../command.ts"
-import { MOC_WORD, mocAt } from "../moc.ts"
+import { MOC_WORD, spaceMocAt } from "../moc.ts"
 import { readPositions } from "../positions.ts"
 
 export const mocContains: CommandSpec = {
@@ -23,7 +23,7 @@ async function run(context: CommandContext, [word = "", ...words]: readonly stri
       "usage",
       "Standard input cannot hold both the MOC and the positions; give one of them as words.",
     )
-  const moc = await mocAt(context, word)
+  const moc = await spaceMocAt(context, word)
   const { lon, lat } = readPositions(await wordsOrLines(context.io, words))
   const inside = Array.from(containsPositions(moc, lon, lat), (each) => each === 1)
   return listResult(inside, String)

@@ -1,16 +1,29 @@
 import { readFile } from "node:fs/promises"
 import { CaelumError } from "../../core/index.ts"
 import { parsePositionList } from "../../data/index.ts"
-import { type Moc, mocOfCells, mocOfCones, mocOfPositions, mocOfRegion } from "../../healpix/index.ts"
+import {
+  type AnyMoc,
+  type LineMoc,
+  type Moc,
+  mocOfCells,
+  mocOfCones,
+  mocOfPositions,
+  mocOfRegion,
+  productMoc,
+} from "../../healpix/index.ts"
 import { convertCoord, parseAngle } from "../../sky/index.ts"
 import { cellOptions, orderOf, readCell } from "../cells.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
 import { checkMocOutput, mocOutput, mocResult } from "../moc.ts"
+import { frequenciesIn, orderWord, timesIn } from "../moc-line.ts"
 import { regionOf, regionOptions } from "../region.ts"
+
+/** The options that name a part of the sky. */
+const SPACE_WORDS = [...regionOptions.map(({ flags }) => /--([a-z]+)/.exec(flags)![1]!), "positions", "cells"]
 
 export const mocFrom: CommandSpec = {
   name: "moc from",
-  summary: "Make a MOC of a region, of positions with or without a radius, or of cells",
+  summary: "Make a MOC of a region, of positions with or without a radius, of cells, times or frequencies",
   arguments: [],
   options: [
     ...regionOptions,
@@ -25,6 +38,16 @@ export const mocFrom: CommandSpec = {
     },
     { flags: "--cells <file>", about: "cells of --order, divided by blanks, commas or lines; - is standard input" },
     ...cellOptions,
+    {
+      flags: "--times <file>",
+      about: "Julian dates (TCB), one or a start and an end a line, alone or with what is to be seen then",
+    },
+    { flags: "--time-order <n>", about: "order in time, 0 to 61", parse: orderWord("--time-order", 61) },
+    {
+      flags: "--frequencies <file>",
+      about: "frequencies in Hz, one or the ends of a band a line, alone or with space",
+    },
+    { flags: "--frequency-order <n>", about: "order in frequency, 0 to 51", parse: orderWord("--frequency-order", 51) },
     { flags: "--exclusive", about: "with a region: only cells whose centre is inside" },
     ...mocOutput,
   ],
@@ -41,6 +64,34 @@ async function run(
   options: CommandOptions,
 ): Promise<CommandResult> {
   checkMocOutput(options)
+  const line = await lineFrom(context, options)
+  const isLineAlone = line !== undefined && !SPACE_WORDS.some((name) => options[name] !== undefined)
+  if (isLineAlone) return mocResult(context, line, options)
+  const space = await spaceFrom(context, options)
+  const moc: AnyMoc = line ? productMoc(line, space) : space
+  return mocResult(context, moc, options)
+}
+
+/** The MOC of the times or frequencies that the options name. */
+async function lineFrom(context: CommandContext, options: CommandOptions): Promise<LineMoc | undefined> {
+  const { times, frequencies, timeOrder, frequencyOrder } = options as Partial<Record<string, string | number>>
+  if (times !== undefined && frequencies !== undefined)
+    throw new CaelumError("usage", "A MOC is of times or of frequencies; give one of --times and --frequencies.")
+  for (const [name, file, order] of [
+    ["time", times, timeOrder],
+    ["frequency", frequencies, frequencyOrder],
+  ] as const) {
+    if (file === undefined && order === undefined) continue
+    const plural = name === "time" ? "times" : "frequencies"
+    if (file === undefined || order === undefined)
+      throw new CaelumError("usage", `--${plural} and --${name}-order go together; add the other one.`)
+    const text = await textOf(context, String(file))
+    return name === "time" ? timesIn(text, Number(order)) : frequenciesIn(text, Number(order))
+  }
+  return undefined
+}
+
+async function spaceFrom(context: CommandContext, options: CommandOptions): Promise<Moc> {
   const order = orderOf(options)
   const region = regionOf(options)
   const given = [...(region ? ["region"] : []), ...["positions", "cells"].filter((name) => options[name] !== undefined)]
@@ -52,10 +103,8 @@ async function run(
         : `The MOC would be made of a ${given.join(" and of ")}; give one of them, and join the MOCs with caelum moc union.`,
     )
   checkModifiers(options, given[0]!)
-  if (region)
-    return mocResult(context, mocOfRegion(region, order, { exclusive: options["exclusive"] === true }), options)
-  const moc = given[0] === "cells" ? await ofCells(context, order, options) : await ofPositions(context, order, options)
-  return mocResult(context, moc, options)
+  if (region) return mocOfRegion(region, order, { exclusive: options["exclusive"] === true })
+  return given[0] === "cells" ? ofCells(context, order, options) : ofPositions(context, order, options)
 }
 
 /** Refuses what would have no effect. */

@@ -1,6 +1,15 @@
-import { complementMoc, degradeMoc, intersectMocs, type Moc, subtractMocs, unionMocs } from "../../healpix/index.ts"
-import { cellOptions, orderOf } from "../cells.ts"
-import type { CommandSpec } from "../command.ts"
+import { CaelumError } from "../../core/index.ts"
+import {
+  type AnyMoc,
+  axisOf,
+  complementMoc,
+  degradeMoc,
+  intersectMocs,
+  subtractMocs,
+  unionMocs,
+} from "../../healpix/index.ts"
+import type { CommandOptions, CommandSpec } from "../command.ts"
+import { orderWord } from "../moc-line.ts"
 import { checkMocOutput, MOC_WORD, mocAt, mocOutput, mocResult, mocsAt } from "../moc.ts"
 
 export const mocUnion: CommandSpec = combination(
@@ -42,20 +51,46 @@ export const mocDegrade: CommandSpec = {
   name: "moc degrade",
   summary: "A MOC at a coarser order",
   arguments: [{ name: "moc", about: MOC_WORD }],
-  options: [...cellOptions.slice(0, 1), ...mocOutput],
+  options: [
+    { flags: "--order <n>", about: "order in space, 0 to 29", parse: orderWord("--order", 29) },
+    { flags: "--time-order <n>", about: "order in time, 0 to 61", parse: orderWord("--time-order", 61) },
+    { flags: "--frequency-order <n>", about: "order in frequency, 0 to 51", parse: orderWord("--frequency-order", 51) },
+    ...mocOutput,
+  ],
   examples: ["caelum moc degrade a.fits --order 5"],
   run: async (context, [word = ""], options) => {
     checkMocOutput(options)
-    const order = orderOf(options)
-    return mocResult(context, degradeMoc(await mocAt(context, word), order), options)
+    checkOneOrder(options)
+    return mocResult(context, degraded(await mocAt(context, word), options), options)
   },
+}
+
+const ORDER_OPTIONS = { space: "order", time: "timeOrder", frequency: "frequencyOrder" } as const
+
+function checkOneOrder(options: CommandOptions): void {
+  if (Object.values(ORDER_OPTIONS).some((name) => options[name] !== undefined)) return
+  throw new CaelumError(
+    "usage",
+    "The order is missing; add for example --order 5, or --time-order 40 for a MOC of time.",
+  )
+}
+
+/** A MOC at the orders that the options give for its axes. @throws CaelumError `usage` for an order of an axis that it has not. */
+function degraded(moc: AnyMoc, options: CommandOptions): AnyMoc {
+  const axes = axisOf(moc).split(".")
+  for (const [axis, name] of Object.entries(ORDER_OPTIONS))
+    if (options[name] !== undefined && !axes.includes(axis))
+      throw new CaelumError("usage", `The MOC is of ${axes.join(" and ")} and has no order of ${axis}; leave it out.`)
+  const orderFor = (axis: string): number | undefined =>
+    options[ORDER_OPTIONS[axis as keyof typeof ORDER_OPTIONS]] as number | undefined
+  return degradeMoc(moc, orderFor(axes[0]!) ?? moc.order, axes.length > 1 ? orderFor("space") : undefined)
 }
 
 function combination(
   name: string,
   summary: string,
   example: string,
-  combine: (mocs: readonly Moc[]) => Moc,
+  combine: (mocs: readonly AnyMoc[]) => AnyMoc,
 ): CommandSpec {
   return {
     name,
@@ -70,7 +105,7 @@ function combination(
   }
 }
 
-function change(name: string, summary: string, example: string, turn: (moc: Moc) => Moc): CommandSpec {
+function change(name: string, summary: string, example: string, turn: (moc: AnyMoc) => AnyMoc): CommandSpec {
   return {
     name,
     summary,

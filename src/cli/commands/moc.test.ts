@@ -73,6 +73,7 @@ describe("caelum moc", () => {
   it("tells the facts, and of positions whether they are in", async () => {
     const { area, ...facts } = (await json(["info", join(FOLDER, "SMOC.fits")])) as Record<string, unknown>
     expect(facts).toEqual({
+      axis: "space",
       order: 29,
       cells: 10,
       ranges: 6,
@@ -80,7 +81,7 @@ describe("caelum moc", () => {
       cellsByOrder: { 3: 2, 4: 4, 5: 2, 17: 1, 28: 1 },
     })
     expect(area).toBeCloseTo(167.858729, 6)
-    expect(await text(["info", "-"], "2/7")).toMatch(/^order +2\n[^]*cells of order 2 +1$/)
+    expect(await text(["info", "-"], "2/7")).toMatch(/^axis +space\norder +2\n[^]*cells of order 2 +1$/)
     const a = file("c.txt", "5/288")
     expect(await json(["contains", a, "62 25", "0 0"])).toEqual([true, false])
     expect(await text(["contains", a], "4h08m +25d\n")).toBe("true")
@@ -124,6 +125,24 @@ describe("caelum moc", () => {
     expect(stderr).toMatch(/given twice, by --(cone|box) and --moc|--moc goes with orders up to 24/)
   })
 
+  it("makes, tells and changes MOCs of time and of time and space", async () => {
+    const times = ["--times", "-", "--time-order", "61"]
+    const stdin = "2459000.5 2459001.5\n2459010.25\n"
+    const made = await runCli(["moc", "from", ...times, "-o", "t.fits", "--json"], { cwd, stdin })
+    expect(made.status).toBe(0)
+    const info = JSON.parse((await runCli(["moc", "info", "t.fits", "--json"], { cwd })).stdout) as object
+    expect(info).toMatchObject({ axis: "time", order: 61, ranges: 2, first: 2459000.5, duration: 1 + 2 / 86_400e6 })
+    const both = ["moc", "from", ...times, "--cone", "64 27 2", "--order", "6", "-o", "st.json", "--json"]
+    expect(JSON.parse((await runCli(both, { cwd, stdin })).stdout)).toMatchObject({ axis: "time.space", parts: 2 })
+    const words = ["moc", "degrade", "st.json", "--order", "3", "--time-order", "20"]
+    expect((await runCli(words, { cwd })).stdout).toMatch(/^t20\/\d+ s3\/\d+.* t20\/ s3\/\n$/)
+    const union = await runCli(["moc", "union", "st.json", "st.json", "-o", "u.fits"], { cwd })
+    expect(union.status).toBe(0)
+    expect((await runCli(["moc", "convert", "u.fits"], { cwd })).stdout).toBe(
+      (await runCli(["moc", "convert", "st.json"], { cwd })).stdout,
+    )
+  })
+
   it.each([
     [["from", "--order", "3"], 2, /Nothing is said/],
     [["from", "--cone", "1 2 3"], 2, /order is missing/],
@@ -138,7 +157,12 @@ describe("caelum moc", () => {
     [["convert", "-", "-o", "x.png"], 2, /does not end in .fits/],
     [["convert", "-", "-o", "x.json", "--uniq"], 2, /--uniq is about FITS/],
     [["info", "-"], 1, /malformed: A MOC has 'x y'/],
-    [["info", join(FOLDER, "TMOC.fits")], 1, /unsupported: .*MOC of TIME/],
+    [["contains", join(FOLDER, "TMOC.fits"), "1 2"], 1, /unsupported: .*TMOC.fits is a MOC of time/],
+    [["union", join(FOLDER, "TMOC.fits"), join(FOLDER, "SMOC.fits")], 2, /of time and one of space cannot/],
+    [["degrade", join(FOLDER, "TMOC.fits"), "--order", "3"], 2, /has no order of space/],
+    [["from", "--times", "-"], 2, /--times and --time-order go together/],
+    [["from", "--times", "-", "--time-order", "20"], 2, /Line 1 of the list, 'x y'/],
+    [["from", "--times", "-", "--time-order", "20", "--cone", "1 2 3"], 2, /Line 1|order is missing/],
     [["info", "missing.fits"], 1, /not-found: .*missing.fits/],
   ])("refuses %j", async (words, status, line) => {
     const before = readdirSync(cwd)
