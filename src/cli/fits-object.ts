@@ -41,6 +41,7 @@ export async function openSection(context: CommandContext, word: string): Promis
   const named = await fitsObject(context, word)
   const file = await openFits(named.store.source(named.ref), named.options)
   const hdu = await findHdu(file, named.name.hdu, named.options)
+  refuseFilter(named.name, word)
   const { section: wanted } = named.name
   const section = wanted === undefined ? wholeSection(hdu) : sectionOf(hdu, wanted)
   return { ...named, file, hdu, section }
@@ -48,6 +49,22 @@ export async function openSection(context: CommandContext, word: string): Promis
 
 /** Refuses a pixel section where only an HDU makes sense. */
 export function refuseSection(name: FitsName, word: string): void {
+  refuseFilter(name, word)
+  refusePixels(name, word)
+}
+
+/** Refuses a row filter or column list where there is no table. */
+function refuseFilter(name: FitsName, word: string): void {
+  if (name.filter === undefined) return
+  throw new CaelumError(
+    "usage",
+    `'${word}' filters a table, but this command does not read one; leave the filter out, or use fits table.`,
+    { context: { uri: word } },
+  )
+}
+
+/** Refuses a pixel section where a table, filtered or not, is meant. */
+export function refusePixels(name: FitsName, word: string): void {
   if (name.section === undefined) return
   throw new CaelumError(
     "usage",

@@ -1,10 +1,10 @@
 import type { Table } from "../../core/index.ts"
 import { CaelumError } from "../../core/index.ts"
 import { columnInfo, formatOfTable, readTable, tableFormat } from "../../data/index.ts"
-import { findTable, openFits, readTable as readFitsTable } from "../../formats/fits/index.ts"
+import { filterTable, findTable, openFits, readFiltered, readTable as readFitsTable } from "../../formats/fits/index.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
-import { fitsObject, refuseSection } from "../fits-object.ts"
-import { tableStrips, writeTableOutput } from "../table-output.ts"
+import { fitsObject, refusePixels } from "../fits-object.ts"
+import { filteredStrips, tableStrips, writeTableOutput } from "../table-output.ts"
 import { counted } from "../report.ts"
 
 export const tableConvert: CommandSpec = {
@@ -45,16 +45,25 @@ async function openTables(
   word: string,
 ): Promise<{ like: Table; tables: AsyncIterable<Table> }> {
   const { name, ref, store, options } = await fitsObject(context, word)
-  refuseSection(name, word)
+  refusePixels(name, word)
   const source = store.source(ref)
   const format = await formatOfTable(source, options)
   if (format === "fits") {
     const file = await openFits(source, options)
     const hdu = await findTable(file, name.hdu, options)
+    if (name.filter !== undefined) {
+      const filtered = filterTable(hdu, name.filter)
+      const empty = readFiltered(file.source, { ...filtered, rows: { start: 0, stop: 0 } }, options)
+      const { value } = await empty.next()
+      return {
+        like: value as Table,
+        tables: filteredStrips(context, file, filtered, { start: 0, stop: Infinity }, options),
+      }
+    }
     const like = await readFitsTable(file.source, hdu, { rows: { start: 0, stop: 0 } }, options)
     return { like, tables: tableStrips(context, file, hdu, {}, options) }
   }
-  if (name.hdu !== undefined)
+  if (name.hdu !== undefined || name.filter !== undefined)
     throw new CaelumError("usage", `'${word}' names an HDU, but ${source.label} is not FITS; leave the brackets out.`)
   const like = await readTable(source, { signal: context.signal, format })
   return { like, tables: one(like) }

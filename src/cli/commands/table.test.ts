@@ -36,6 +36,29 @@ describe("fits table", () => {
     ])
   })
 
+  test("filters rows and columns as CFITSIO's names say", async () => {
+    const file = data("fits-filter/filter.fits")
+    const found = await json(
+      "fits",
+      "table",
+      `${file}[1][i>0 && mag<20][col ID;twice=i*2]`,
+      "--columns",
+      "twice",
+      "--rows",
+      "2:3",
+    )
+    expect(found).toMatchObject({
+      columns: [{ name: "twice", type: "int32" }],
+      rows: [expect.any(Array), expect.any(Array)],
+    })
+    const made = await json("table", "convert", `${file}[T][#row=3:5]`, "-o", "filtered.parquet")
+    expect(made).toMatchObject({ rows: 3 })
+    const refused = await run("fits", "stats", `${file}[1][i>0]`)
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining("filters a table")])
+    const beyond = await run("fits", "table", `${file}[1][i>99]`, "--rows", "1:2")
+    expect([beyond.status, beyond.stderr]).toEqual([1, expect.stringContaining("leaves 0 rows")])
+  })
+
   test("writes every format, and null is null in each that knows it", async () => {
     for (const ending of ["parquet", "arrow", "csv", "ecsv", "fits", "vot", "json", "jsonl"]) {
       const path = `out.${ending}`

@@ -124,6 +124,8 @@ describe("CFITSIO's names", () => {
     ["a[*,-*]", { object: "a", section: ["all", "reversed"] }],
     ["a[ 5:1 , * ]", { object: "a", section: [{ first: 5, last: 1 }, "all"] }],
     ["a[1:9:1,*]", { object: "a", section: [{ first: 1, last: 9 }, "all"] }],
+    ["a[EVENTS][pha > 3]", { object: "a", hdu: { name: "EVENTS" }, filter: { rows: ["pha > 3"] } }],
+    ["a[x[2]==']'][col X;Y]", { object: "a", filter: { rows: ["x[2]==']'"], columns: ["X;Y"] } }],
     ["'odd[1].fits'[2]", { object: "odd[1].fits", hdu: 2 }],
     ["'odd[1]'", { object: "odd[1]" }],
     ["odd[1].fits", { object: "odd[1].fits" }],
@@ -134,9 +136,8 @@ describe("CFITSIO's names", () => {
 
   test.each([
     ["a[1:9:2,*]", "unsupported"],
-    ["a[EVENTS][pha > 3]", "usage"],
-    ["a[pha > 3]", "unsupported"],
-    ["a[col X;Y]", "unsupported"],
+    ["a[pha > 3][1:2,1:2]", "usage"],
+    ["a[bin X,Y]", "unsupported"],
     ["a[bin x,y]", "unsupported"],
     ["a[1][2]", "usage"],
     ["a[1:2,1:2][1:2,1:2]", "usage"],
