@@ -1,4 +1,4 @@
-import { gunzipSync } from "node:zlib"
+import { gunzipSync, gzipSync } from "node:zlib"
 
 /** The content of a gzip stream (RFC 1952) of at most `most` bytes; undefined for a stream that is corrupt, cut off, or longer. */
 export function inflate(bytes: Uint8Array, most: number): Uint8Array | undefined {
@@ -39,4 +39,9 @@ export function inflateRow(
 /** ISIZE: the last four bytes of a stream, which the decompressor compares with what comes out. */
 function sizeOf(bytes: Uint8Array, end: number): number {
   return (bytes[end - 4]! | (bytes[end - 3]! << 8) | (bytes[end - 2]! << 16) | (bytes[end - 1]! << 24)) >>> 0
+}
+
+/** The bytes as a gzip stream (RFC 1952). */
+export function gzip(bytes: Uint8Array): Uint8Array {
+  return gzipSync(bytes)
 }

@@ -9,7 +9,7 @@ export interface RiceOptions {
 }
 
 /** Per BYTEPIX: bits of a block's code, and the code of a block that is stored as it is. */
-const FORMS = { 1: { bits: 3, raw: 6 }, 2: { bits: 4, raw: 14 }, 4: { bits: 5, raw: 25 } } as const
+export const RICE_FORMS = { 1: { bits: 3, raw: 6 }, 2: { bits: 4, raw: 14 }, 4: { bits: 5, raw: 25 } } as const
 
 /**
  * Decodes `count` pixels of a Rice-coded tile (FITS 4.0 §10.4.1): differences to the pixel before, zigzag-mapped, a number of low bits
@@ -18,7 +18,7 @@ const FORMS = { 1: { bits: 3, raw: 6 }, 2: { bits: 4, raw: 14 }, 4: { bits: 5, r
  */
 export function decodeRice(input: TileBytes, options: RiceOptions, out: Int32Array, count: number): void {
   const { words, bits: size } = input
-  const { bits, raw } = FORMS[options.bytes]
+  const { bits, raw } = RICE_FORMS[options.bytes]
   const narrow = 32 - 8 * options.bytes
   let position = 8 * options.bytes
   let last = words[0]! >> narrow

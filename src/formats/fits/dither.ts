@@ -12,8 +12,10 @@ export interface Quantization {
 }
 
 const COUNT = 10_000
-/** The integer that stands for exactly zero with the second method. */
-const ZERO = -2147483646
+/** The integer that stands for exactly zero with the second method (FITS 4.0 §10.2.1). */
+export const ZERO_PIXEL: number = -2147483646
+/** The integer that stands for NaN in what is written here, as CFITSIO's ZBLANK. */
+export const BLANK_PIXEL: number = -2147483647
 /** No integer is this. */
 const NEVER = 0.5
 
@@ -63,13 +65,9 @@ function unquantizeNoise(
   count: number,
   { scale, zero, seed }: Quantization,
 ): void {
-  const noise = ditherSequence()
-  let start = startOf(seed)
-  for (let i = 0; i < count; start = (start + 1) % COUNT) {
-    const from = Math.trunc(Math.fround(noise[start]! * 500))
-    const stop = Math.min(count, i + COUNT - from)
-    for (let at = from; i < stop; i++, at++) out[i] = (stored[i]! - noise[at]! + 0.5) * scale + zero
-  }
+  ditherNoise(seed, count, (noise, from, first, stop) => {
+    for (let i = first, at = from; i < stop; i++, at++) out[i] = (stored[i]! - noise[at]! + 0.5) * scale + zero
+  })
 }
 
 function unquantizeMarked(
@@ -78,18 +76,33 @@ function unquantizeMarked(
   count: number,
   { scale, zero, blank = NEVER, dither, seed }: Quantization,
 ): void {
-  const noise = ditherSequence()
-  const exact = dither === "subtractive-2" ? ZERO : NEVER
-  let start = startOf(seed)
-  for (let i = 0; i < count; start = (start + 1) % COUNT) {
-    const from = Math.trunc(Math.fround(noise[start]! * 500))
-    const stop = Math.min(count, i + COUNT - from)
-    for (let at = from; i < stop; i++, at++) {
+  const exact = dither === "subtractive-2" ? ZERO_PIXEL : NEVER
+  ditherNoise(seed, count, (noise, from, first, stop) => {
+    for (let i = first, at = from; i < stop; i++, at++) {
       const q = stored[i]!
       if (q === blank) out[i] = NaN
       else if (q === exact) out[i] = 0
       else out[i] = (q - noise[at]! + 0.5) * scale + zero
     }
+  })
+}
+
+/**
+ * Calls `take` for each stretch of pixels that has its noise in one stretch of the sequence (FITS 4.0 §10.2.1): the noise of pixel `first` is
+ * `noise[from]`, and so on up to pixel `stop`.
+ */
+export function ditherNoise(
+  seed: number,
+  count: number,
+  take: (noise: Float64Array, from: number, first: number, stop: number) => void,
+): void {
+  const noise = ditherSequence()
+  let start = startOf(seed)
+  for (let i = 0; i < count; start = (start + 1) % COUNT) {
+    const from = Math.trunc(Math.fround(noise[start]! * 500))
+    const stop = Math.min(count, i + COUNT - from)
+    take(noise, from, i, stop)
+    i = stop
   }
 }
 

@@ -18,13 +18,16 @@ export interface Quadrant {
   readonly stride: number
 }
 
+/** The code of each four bits, as text. */
+export const NIBBLE_CODES: readonly string[] =
+  "111110 000 001 1000 010 1001 11010 11011 011 11100 1010 11101 1011 11110 111111 1100".split(" ")
+
 /** By the next six bits: the length of a code and the four bits that it stands for (White, Postman & Lattanzi 1992). */
 const CODES = makeCodes()
 
 function makeCodes(): Uint8Array {
-  const words = "111110 000 001 1000 010 1001 11010 11011 011 11100 1010 11101 1011 11110 111111 1100".split(" ")
   const table = new Uint8Array(64)
-  words.forEach((word, value) => {
+  NIBBLE_CODES.forEach((word, value) => {
     const first = parseInt(word.padEnd(6, "0"), 2)
     table.fill((word.length << 4) | value, first, first + 2 ** (6 - word.length))
   })
@@ -54,7 +57,7 @@ export function readPlanes(
     skipEmpty(cursor, planes)
     return
   }
-  const levels = sizes(quadrant.rows, quadrant.columns)
+  const levels = levelSizes(quadrant.rows, quadrant.columns)
   for (let plane = planes - 1; plane >= 0; plane--) {
     const form = readNibble(cursor)
     const array = plane < target.split ? target.low : target.high
@@ -85,7 +88,7 @@ interface Size {
 }
 
 /** The sizes of a quadtree's levels, the single root first, down to the level whose cells are 2 × 2 pixels. */
-function sizes(rows: number, columns: number): Size[] {
+export function levelSizes(rows: number, columns: number): Size[] {
   const found: Size[] = []
   let size = { rows: (rows + 1) >> 1, columns: (columns + 1) >> 1 }
   found.push(size)

@@ -33,3 +33,9 @@ export function inflateRow(
 ): Uint8Array[] | undefined {
   return undefined
 }
+
+/** The bytes as a gzip stream (RFC 1952). */
+export async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"))
+  return new Uint8Array(await new Response(stream).arrayBuffer())
+}

@@ -20,6 +20,17 @@ export interface NewHdu {
   readonly table?: Table
 }
 
+/** An HDU as it is to stand in the file: its whole header and its data, without the padding of the last block. */
+export interface EncodedHdu {
+  readonly header: Header
+  readonly data: Uint8Array
+}
+
+/** Whether a card follows from the data, and is left out of given headers. */
+export function followsFromData(keyword: string): boolean {
+  return OWN.test(keyword.toUpperCase())
+}
+
 /** Keywords that follow from the array, or would be wrong beside another one. */
 const OWN =
   /^(?:SIMPLE|XTENSION|BITPIX|NAXIS\d*|EXTEND|PCOUNT|GCOUNT|GROUPS|BSCALE|BZERO|BLANK|CHECKSUM|DATASUM|BLOCKED|END|THEAP|TFIELDS|T(?:TYPE|FORM|UNIT|DIM|NULL|SCAL|ZERO|DISP|BCOL)\d+|Z(?:IMAGE|TABLE|SIMPLE|TENSION|EXTEND|BITPIX|NAXIS\d*|TILE\d+|PCOUNT|GCOUNT|CMPTYPE|NAME\d+|VAL\d+|QUANTIZ|DITHER0|BLANK|HECKSUM|DATASUM))$/
@@ -30,7 +41,7 @@ const OWN =
  * original are left out of the given headers.
  * @throws CaelumError `usage` where a shape does not fit its array or there is no HDU; as `encodeTable` for tables.
  */
-export function writeFits(hdus: readonly NewHdu[]): Uint8Array {
+export function writeFits(hdus: readonly (NewHdu | EncodedHdu)[]): Uint8Array {
   const pieces = Array.from(encodeFits(hdus))
   const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
   let at = 0
@@ -42,13 +53,18 @@ export function writeFits(hdus: readonly NewHdu[]): Uint8Array {
 }
 
 /** The bytes of `writeFits` in pieces of a few megabytes, for a sink. */
-export function* encodeFits(hdus: readonly NewHdu[]): Generator<Uint8Array> {
+export function* encodeFits(hdus: readonly (NewHdu | EncodedHdu)[]): Generator<Uint8Array> {
   if (hdus.length === 0)
     throw new CaelumError(
       "usage",
       "A FITS file has at least one HDU, none were given; give one without pixels for an empty file.",
     )
   for (const [index, hdu] of hdus.entries()) {
+    if ("data" in hdu) {
+      checkEncoded(index)
+      yield* encodeWhole(hdu)
+      continue
+    }
     if (hdu.table) {
       checkTable(hdu, index)
       yield* encodeTable(hdu.table, hdu.header)
@@ -61,6 +77,13 @@ export function* encodeFits(hdus: readonly NewHdu[]): Generator<Uint8Array> {
     const over = hdu.pixels.data.byteLength % BLOCK
     if (over > 0) yield new Uint8Array(BLOCK - over)
   }
+}
+
+function* encodeWhole({ header, data }: EncodedHdu): Generator<Uint8Array> {
+  yield formatHeader(header)
+  yield data
+  const over = data.length % BLOCK
+  if (over > 0) yield new Uint8Array(BLOCK - over)
 }
 
 function imageHeader(hdu: NewHdu, primary: boolean, extended: boolean): Header {
@@ -83,7 +106,7 @@ function imageHeader(hdu: NewHdu, primary: boolean, extended: boolean): Header {
     add("BSCALE", 1, "")
     add("BZERO", storage.bzero, "offset of unsigned integers")
   }
-  return new Header([...own, ...given.cards.filter((card) => !OWN.test(card.keyword.toUpperCase()))])
+  return new Header([...own, ...given.cards.filter((card) => !followsFromData(card.keyword))])
 }
 
 /** The comment of a mandatory card, where it was about the same value. */
@@ -111,6 +134,15 @@ function checkTable(hdu: NewHdu, index: number): void {
   throw new CaelumError(
     "usage",
     `HDU ${index} to be written is a table, which cannot stand first or beside pixels; put {} before it, pixels in an HDU of their own.`,
+    { context: { hdu: index } },
+  )
+}
+
+function checkEncoded(index: number): void {
+  if (index > 0) return
+  throw new CaelumError(
+    "usage",
+    "The first HDU to be written is a compressed image, which is an extension; put {} before it.",
     { context: { hdu: index } },
   )
 }

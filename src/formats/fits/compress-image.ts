@@ -1,0 +1,148 @@
+import type { TypedArray } from "../../core/index.ts"
+import { CaelumError, throwIfAborted } from "../../core/index.ts"
+import type { RowLayout } from "./compress-header.ts"
+import { compressedHeader } from "./compress-header.ts"
+import type { Compressing, CompressOptions } from "./compress-options.ts"
+import { compressing } from "./compress-options.ts"
+import { encodeTile } from "./compress-tile.ts"
+import { storageOf } from "./encode.ts"
+import { quantize } from "./quantize.ts"
+import type { Tile } from "./tile-grid.ts"
+import { sectionTiles, sharedRuns } from "./tile-grid.ts"
+import type { EncodedHdu } from "./write.ts"
+
+/** A tile as it is stored. */
+export interface CompressedTile {
+  readonly stream: Uint8Array
+  /** Whether the stream is that of floats without loss, in a column of its own. */
+  readonly spare: boolean
+  readonly scale: number
+  readonly zero: number
+}
+
+/** Pixels between looks at whether the work is still wanted. */
+const PATIENCE = 1 << 18
+
+/**
+ * An image compressed in tiles (FITS 4.0 §10.1), to be written behind a primary HDU: give it to `writeFits` as an HDU. Unsigned
+ * integers and int8 keep their convention. Floats become integers in steps of a part of their noise, each tile by itself; a tile that has
+ * no noise is stored without loss. NaN stays NaN.
+ * @param pixels Row-major, slowest axis first.
+ * @throws CaelumError `usage` where options do not fit the image, `unsupported` for pixels that the codec does not hold.
+ */
+export async function compressImage(
+  pixels: { readonly shape: readonly number[]; readonly data: TypedArray },
+  options: CompressOptions = {},
+): Promise<EncodedHdu> {
+  const { shape, data } = pixels
+  checkShape(shape, data)
+  const storage = storageOf(data)
+  const how = compressing(shape, storage, options)
+  const tiles = tilesOf(shape, how.tile)
+  const done: CompressedTile[] = []
+  let since = 0
+  for (const tile of tiles) {
+    done.push(await compressTile(extract(data, shape, tile), tile, how, Math.abs(storage.bitpix) / 8))
+    since += tile.count
+    if (since < PATIENCE) continue
+    since = 0
+    throwIfAborted(options.signal)
+  }
+  const marked = how.quantized && (data as Float32Array).some(Number.isNaN)
+  return encode(done, how, (layout) =>
+    compressedHeader({ shape, storage, how, marked, tiles: done.length, ...layout }, options),
+  )
+}
+
+function checkShape(shape: readonly number[], data: TypedArray): void {
+  const count = shape.reduce((product, n) => product * n, 1)
+  const sound = shape.length > 0 && shape.length <= 999 && shape.every((n) => Number.isInteger(n) && n > 0)
+  if (sound && count === data.length) return
+  throw new CaelumError(
+    "usage",
+    `An image to be compressed has the shape [${shape.join(", ")}] and ${data.length} pixels; they must agree, and not be none.`,
+  )
+}
+
+function tilesOf(shape: readonly number[], lengths: readonly number[]): Tile[] {
+  const counts = shape.map((length, axis) => Math.ceil(length / lengths[axis]!))
+  return sectionTiles({ shape, lengths, counts }, whole(shape))
+}
+
+function whole(shape: readonly number[]): { start: number; stop: number }[] {
+  return shape.map((length) => ({ start: 0, stop: length }))
+}
+
+function extract(data: TypedArray, shape: readonly number[], tile: Tile): TypedArray {
+  const out = data.slice(0, tile.count)
+  sharedRuns(tile, whole(shape), (from, at, length) => out.set(data.subarray(at, at + length) as never, from))
+  return out
+}
+
+async function compressTile(values: TypedArray, tile: Tile, how: Compressing, bytes: number): Promise<CompressedTile> {
+  const { codec, block, scale } = how
+  const columns = tile.shape.findLast((length) => length > 1) ?? 1
+  if (!how.quantized) {
+    const stream = await encodeTile(storedValues(values, codec === "plio"), { codec, bytes, block, scale }, columns)
+    return { stream, spare: false, scale: 1, zero: 0 }
+  }
+  const floats = values as Float32Array | Float64Array
+  const { level, dither } = how
+  const made = quantize(floats, { level, dither, seed: how.seed - 1 + tile.row, columns: tile.shape.at(-1)! })
+  if (!made)
+    return {
+      stream: await encodeTile(values, { ...how, codec: "gzip-1", bytes }, columns),
+      spare: true,
+      scale: 1,
+      zero: 0,
+    }
+  // Loss would turn the integers that mean blank and zero to others.
+  const lossy = made.marked ? 0 : scale
+  const stream = await encodeTile(made.integers, { codec, bytes: 4, block, scale: lossy }, columns)
+  return { stream, spare: false, scale: made.scale, zero: made.zero }
+}
+
+/** The values as FITS stores them: by the convention of BZERO, but PLIO's unsigned integers, which CFITSIO leaves as they are. */
+function storedValues(values: TypedArray, plio: boolean): TypedArray {
+  const { buffer } = values
+  if (values instanceof Int8Array) return Uint8Array.from(values, (value) => value + 128)
+  if (values instanceof Uint16Array)
+    return plio ? Int32Array.from(values) : Int16Array.from(values, (value) => value - 32768)
+  if (values instanceof Uint32Array) return Int32Array.from(values, (value) => value - 2 ** 31)
+  if (values instanceof BigUint64Array)
+    return new BigInt64Array(buffer as ArrayBuffer).map((value) => value ^ (-1n << 63n))
+  return values
+}
+
+function encode(
+  tiles: readonly CompressedTile[],
+  how: Compressing,
+  header: (layout: RowLayout) => EncodedHdu["header"],
+): EncodedHdu {
+  const heapBytes = tiles.reduce((sum, { stream }) => sum + stream.length, 0)
+  const wide = heapBytes >= 2 ** 31
+  const most = (spare: boolean): number =>
+    tiles.reduce((longest, tile) => (tile.spare === spare ? Math.max(longest, tile.stream.length) : longest), 0)
+  const spare = tiles.some((tile) => tile.spare)
+  const pointer = wide ? 16 : 8
+  const rowBytes = pointer * (spare ? 2 : 1) + (how.quantized ? 16 : 0)
+  const data = new Uint8Array(tiles.length * rowBytes + heapBytes)
+  const view = new DataView(data.buffer)
+  const element = how.codec === "plio" ? 2 : 1
+  let heapAt = 0
+  for (const [row, tile] of tiles.entries()) {
+    const at = row * rowBytes
+    const place = tile.spare ? at + pointer : at
+    const count = tile.stream.length / (tile.spare ? 1 : element)
+    if (wide) view.setBigInt64(place, BigInt(count))
+    else view.setInt32(place, count)
+    if (wide) view.setBigInt64(place + 8, BigInt(heapAt))
+    else view.setInt32(place + 4, heapAt)
+    if (how.quantized) view.setFloat64(at + rowBytes - 16, tile.scale)
+    if (how.quantized) view.setFloat64(at + rowBytes - 8, tile.zero)
+    data.set(tile.stream, tiles.length * rowBytes + heapAt)
+    heapAt += tile.stream.length
+  }
+  const longest = most(false) / element
+  return { header: header({ rowBytes, heapBytes, wide, longest, spare: spare ? most(true) : undefined }), data }
+}
