@@ -50,7 +50,7 @@ export function appendPlan(first: ReadPlan, next: ReadPlan): ReadPlan {
   return makePlan([...first.steps, ...later], `${first.reason}; ${next.reason}`)
 }
 
-/** What a request and a byte cost; every choice between more requests and more bytes is made with it. */
+/** What a request and a byte cost; every choice between more requests and more bytes is made with it (`planReads`). */
 export interface ReadCost {
   /** Seconds to the first byte of a response. */
   readonly latency: number
@@ -60,6 +60,12 @@ export interface ReadCost {
   readonly connections: number
   /** Largest number of unwanted bytes between two wanted spans that one request may cross. */
   readonly gap: number
+  /** Most unwanted bytes in all, as a part of the wanted ones. Any number unless given. */
+  readonly overread?: number
+  /** Seconds that a further request must save to be worth sending. A fifth of `latency` unless given; 0: time alone counts. */
+  readonly request?: number
+  /** Most bytes that are put together, or left together, in one request. 8 MiB unless given. */
+  readonly longest?: number
 }
 
 /** The default trade: a gap is crossed when it costs less time than half a round trip. */

@@ -1,10 +1,9 @@
 import type { ReadCost, ReadPlan, ReadStep, Span } from "../../core/index.ts"
-import { MIN_TIME, makePlan, mergeSpans } from "../../core/index.ts"
+import { MIN_TIME, makePlan, mergeSpans, planObject } from "../../core/index.ts"
 import type { TableLayout } from "./fits-column.ts"
 import type { Hdu } from "./hdu.ts"
 import { truncation } from "./hdu.ts"
 import { planPacked } from "./packed-plan.ts"
-import { splitBands } from "./plan-section.ts"
 import { tableLayout } from "./table-columns.ts"
 import type { ChosenPart, TablePart } from "./table-part.ts"
 import { choosePart } from "./table-part.ts"
@@ -65,11 +64,11 @@ function rowSpans(hdu: Hdu, layout: TableLayout, { columns, start, stop }: Chose
   const reach = last.offset + last.length - first.offset
   if (fields.length === 1 && rowBytes - reach <= cost.gap) {
     const band = { offset: base + first.offset, length: (stop - start - 1) * rowBytes + reach }
-    return splitBands([band], rowBytes, cost)
+    return planObject([{ ...band, grain: rowBytes }], cost)
   }
   const spans: Span[] = []
   for (let row = 0; row < stop - start; row++)
     for (const field of fields) spans.push({ offset: base + row * rowBytes + field.offset, length: field.length })
   // The last field of a row may lie close to the first of the next.
-  return mergeSpans(spans, cost.gap)
+  return planObject(spans, cost)
 }

@@ -1,10 +1,12 @@
 import type { ByteSource, Column, ReadCost, SignalOptions, Span } from "../../core/index.ts"
+import { planObject } from "../../core/index.ts"
 import type { DescriptorReader } from "./descriptor-reader.ts"
 import type { TableLayout } from "./fits-column.ts"
 import type { HeapCells } from "./heap-cells.ts"
 import { readPieces } from "./pieces.ts"
 
-const LONGEST_PIECE = 8 << 20
+/** Cells that touch are planned as one, up to so many bytes. */
+const BLOCK_BYTES = 1 << 18
 
 /** Cells of variable-length columns in the order in which they lie in the heap: cell i is `rows[i]` of `columns[i]`. */
 interface HeapOrder {
@@ -91,25 +93,25 @@ function isAscending(values: Float64Array): boolean {
 
 /** Cells are never cut: what lies close, or overlaps, comes together. */
 function heapPieces(order: HeapOrder, descriptors: readonly DescriptorReader[], cost: ReadCost): HeapPieces {
-  const spans: { offset: number; length: number }[] = []
-  const ends: number[] = []
+  const blocks: { offset: number; length: number; end: number }[] = []
   for (let i = 0; i < order.rows.length; i++) {
     const reader = descriptors[order.columns[i]!]!
     const row = order.rows[i]!
     const offset = reader.offsets[row]!
-    const end = offset + reader.bytes(row)
-    const last = spans.at(-1)
-    const lastEnd = last === undefined ? 0 : last.offset + last.length
-    const reach = last === undefined ? 0 : Math.max(lastEnd, end) - last.offset
-    const joins = last !== undefined && (offset < lastEnd || (offset - lastEnd <= cost.gap && reach <= LONGEST_PIECE))
-    if (joins) {
+    const last = blocks.at(-1)
+    const lastEnd = last === undefined ? -1 : last.offset + last.length
+    const reach = Math.max(lastEnd, offset + reader.bytes(row)) - (last?.offset ?? 0)
+    if (last && (offset < lastEnd || (offset === lastEnd && reach <= BLOCK_BYTES))) {
       last.length = reach
-      ends[ends.length - 1] = i + 1
-    } else {
-      spans.push({ offset, length: end - offset })
-      ends.push(i + 1)
-    }
+      last.end = i + 1
+    } else blocks.push({ offset, length: reader.bytes(row), end: i + 1 })
   }
+  const spans = planObject(blocks, cost)
+  let next = 0
+  const ends = spans.map((span) => {
+    while (next < blocks.length && blocks[next]!.offset < span.offset + span.length) next++
+    return blocks[next - 1]!.end
+  })
   return { spans, ends }
 }
 

@@ -1,5 +1,5 @@
 import type { ReadCost, ReadPlan, ReadStep, Span } from "../../core/index.ts"
-import { CaelumError, makePlan, mergeSpans } from "../../core/index.ts"
+import { CaelumError, makePlan, planObject } from "../../core/index.ts"
 import type { Hdu } from "./hdu.ts"
 import type { Section } from "./section.ts"
 import { sectionShape } from "./section.ts"
@@ -46,7 +46,7 @@ export function tiledSection(hdu: Hdu, section: Section, cost: ReadCost): TiledS
         wanted[wanted.length - 1] = { offset: last.offset, length: last.length + table.rowBytes }
       else wanted.push({ offset, length: table.rowBytes })
     }
-    return { table, tiles, rows: mergeSpans(wanted, cost.gap) }
+    return { table, tiles, rows: planObject(wanted, cost) }
   })
 }
 
