@@ -1,6 +1,6 @@
 import { CaelumError } from "../core/index.ts"
 import { readAxisType } from "./ctype.ts"
-import { lastValues, type KeywordReader } from "./keywords.ts"
+import { lastValues, mayHave, type KeywordReader } from "./keywords.ts"
 
 /** An array in another HDU of the file that a coordinate system needs: a lookup image, or a column of the first row of a table. */
 export interface WcsArrayName {
@@ -38,7 +38,8 @@ export function listWcsArrays(header: KeywordReader, alternate = ""): WcsArrayNa
     seen.add(key)
   }
   if (keywords.get("AXISCORR") !== undefined) add(lookupImage("D2IMARR", 1))
-  for (let i = 1; i <= MOST_AXES; i++) {
+  const prefixes = ["D2", "CP", "PS"]
+  for (let i = 1; i <= MOST_AXES && prefixes.some((prefix) => mayHave(keywords, prefix)); i++) {
     if (isLookup(keywords, `D2IMDIS${i}`))
       add(lookupImage("D2IMARR", recordFields(keywords, `D2IM${i}`).get("EXTVER") ?? 1))
     if (isLookup(keywords, `CPDIS${i}${alternate}`))

@@ -1,10 +1,11 @@
-import type { KeywordReader } from "./keywords.ts"
+import { mayHave, type KeywordReader } from "./keywords.ts"
 
 /** What a header says twice or not at all about its linear transform, and how it was read: a sentence each. */
 export function tellContradictions(keywords: KeywordReader, naxis: number, alternate: string): string[] {
   const indices = Array.from({ length: naxis }, (_, i) => i + 1)
   const has = (keyword: string): boolean => keywords.get(`${keyword}${alternate}`) !== undefined
-  const matrix = (prefix: string): boolean => indices.some((i) => indices.some((j) => has(`${prefix}${i}_${j}`)))
+  const matrix = (prefix: string): boolean =>
+    mayHave(keywords, prefix) && indices.some((i) => indices.some((j) => has(`${prefix}${i}_${j}`)))
   const axis = (name: string): boolean => indices.some((i) => has(`${name}${i}`))
   const told: string[] = []
   if (!["CTYPE", "CRVAL", "CRPIX", "CDELT"].some(axis) && !matrix("PC") && !matrix("CD"))

@@ -3,6 +3,8 @@ import { CaelumError } from "../core/index.ts"
 /** Where the keywords come from: a FITS header, or anything that answers with a keyword's value (undefined where absent). */
 export interface KeywordReader {
   get(keyword: string): unknown
+  /** Whether any keyword begins with these two letters; where it cannot tell it is left out. */
+  mentions?(prefix: string): boolean
   /** All cards in order, where the source keeps duplicates. */
   readonly cards?: readonly { readonly keyword: string; readonly kind?: string; readonly value?: unknown }[]
 }
@@ -11,9 +13,23 @@ export interface KeywordReader {
 export function lastValues(keywords: KeywordReader): KeywordReader {
   if (!keywords.cards) return keywords
   const values = new Map<string, unknown>()
-  for (const { keyword, value, kind } of keywords.cards)
-    if (value !== undefined && kind !== "commentary") values.set(keyword.toUpperCase(), value)
-  return { get: (keyword) => values.get(keyword), ...(keywords.cards && { cards: keywords.cards }) }
+  const prefixes = new Set<string>()
+  for (const { keyword, value, kind } of keywords.cards) {
+    if (value === undefined || kind === "commentary") continue
+    const upper = keyword.toUpperCase()
+    values.set(upper, value)
+    prefixes.add(upper.slice(0, 2))
+  }
+  return {
+    get: (keyword) => values.get(keyword),
+    mentions: (prefix) => prefixes.has(prefix),
+    cards: keywords.cards,
+  }
+}
+
+/** Whether keywords that begin with these two letters have to be looked for one by one. */
+export function mayHave(keywords: KeywordReader, prefix: string): boolean {
+  return keywords.mentions?.(prefix) ?? true
 }
 
 /** The number behind a keyword, or undefined where it is absent or has no value. @throws CaelumError `malformed`. */

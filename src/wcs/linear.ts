@@ -1,5 +1,5 @@
 import { CaelumError } from "../core/index.ts"
-import { readNumber, type KeywordReader } from "./keywords.ts"
+import { mayHave, readNumber, type KeywordReader } from "./keywords.ts"
 
 /** The axes of the celestial pair, for CROTAi. */
 export interface Pair {
@@ -19,7 +19,7 @@ export function readMatrix(
 ): number[] {
   const element = (prefix: string, i: number, j: number): number | undefined =>
     readNumber(keywords, `${prefix}${i + 1}_${j + 1}${alternate}`) ?? readNumber(keywords, old(prefix, i, j, alternate))
-  const pc = readSquare(naxis, (i, j) => element("PC", i, j))
+  const pc = readSquare(naxis, (i, j) => (mayHave(keywords, "PC") ? element("PC", i, j) : undefined))
   const cd = pc.given ? undefined : readSquare(naxis, (i, j) => element("CD", i, j))
   if (cd?.given) return withUnitDiagonal(cd.values, cd.rows, naxis)
   const cdelt = Array.from({ length: naxis }, (_, i) => readNumber(keywords, `CDELT${i + 1}${alternate}`) ?? 1)
@@ -38,6 +38,7 @@ export function readMatrix(
  */
 export function readScale(keywords: KeywordReader, axis: number, naxis: number, alternate: string): number {
   const given = (prefix: string): boolean =>
+    mayHave(keywords, prefix) &&
     readSquare(
       naxis,
       (i, j) =>

@@ -1,6 +1,6 @@
 import { CaelumError } from "../core/index.ts"
 import { absentArray, lookupImage, recordFields, type WcsArray, type WcsArrays } from "./arrays.ts"
-import { readNumber, readText, type KeywordReader } from "./keywords.ts"
+import { mayHave, readNumber, readText, type KeywordReader } from "./keywords.ts"
 
 /** A lookup image of distortion in pixels, x fastest: draft FITS paper IV, section 3.4, as the Hubble telescope's files have it. */
 export interface Lookup {
@@ -71,7 +71,7 @@ function readPair(
     if (!array) throw absentArray(keyword, wanted)
     return lookupOf(keyword, array, (fields.get(`AXIS.${axis}`) ?? axis) !== axis)
   }
-  if (naxis < 2) return undefined
+  if (naxis < 2 || !mayHave(keywords, dis.slice(0, 2))) return undefined
   const all = Array.from({ length: naxis }, (_, i) => read(i + 1))
   return all[0] || all[1] ? [all[0], all[1]] : undefined
 }

@@ -1,6 +1,5 @@
 import { addLookups, type LookupPair } from "./lookup.ts"
-import { evaluateWithSlopes } from "./polynomial.ts"
-import type { Sip } from "./sip.ts"
+import { sipWithSlopes, type Sip } from "./sip.ts"
 
 /**
  * What moves pixels before the linear transform where lookup tables have a part in it: the detector's correction first, then SIP and the
@@ -19,7 +18,8 @@ const PLAIN_ROUNDS = 200
 /** Values and slopes of one stage, and of both. */
 const stage = new Float64Array(6)
 const whole = new Float64Array(6)
-const slopes = new Float64Array(3)
+const slopes = new Float64Array(6)
+const place = new Float64Array(2)
 
 /** Applies it to pixels relative to CRPIX, in place. */
 export function applyPixelDistortion(distortion: PixelDistortion, u: Float64Array, v: Float64Array, n: number): void {
@@ -55,15 +55,11 @@ function follow({ detector, sip, prior, crpix }: PixelDistortion, x: number, y: 
   whole[5] = r * b + s * d
 }
 
-function addSip({ a, b }: Sip, u: number, v: number): void {
-  evaluateWithSlopes(a, u, v, slopes)
-  stage[0] = stage[0]! + slopes[0]!
-  stage[2] = stage[2]! + slopes[1]!
-  stage[3] = stage[3]! + slopes[2]!
-  evaluateWithSlopes(b, u, v, slopes)
-  stage[1] = stage[1]! + slopes[0]!
-  stage[4] = stage[4]! + slopes[1]!
-  stage[5] = stage[5]! + slopes[2]!
+function addSip(sip: Sip, u: number, v: number): void {
+  place[0] = u
+  place[1] = v
+  sipWithSlopes(sip, place, slopes)
+  for (let k = 0; k < 6; k++) stage[k] = stage[k]! + slopes[k]!
 }
 
 /** Takes it out of pixels relative to CRPIX, in place; NaN where that has no answer. @returns how many had none. */

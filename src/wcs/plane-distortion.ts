@@ -1,4 +1,4 @@
-import { evaluate, evaluateWithSlopes, type Polynomial } from "./polynomial.ts"
+import { evaluatePair, evaluatePairWithSlopes, pairOf, type Polynomial, type PolynomialPair } from "./polynomial.ts"
 
 /** One coordinate of a distortion: a polynomial, and coefficients of r, r³, r⁵, … in the coordinates x̂ = (x − offset) × scale. */
 export interface PlaneSeries {
@@ -34,45 +34,116 @@ export function inUnits({ name, x, y }: PlaneDistortion, units: readonly [number
 }
 
 const ROUNDS = 40
-const value = new Float64Array(3)
+/** Degrees: the error behind a step of Newton's method goes with its square, so that behind this one there is none. */
+const ENOUGH = 1e-9
+
+/** A distortion made ready: one pair of polynomials where both coordinates read their input alike, else one each. */
+interface Ready {
+  readonly pair: PolynomialPair | undefined
+  readonly first: PolynomialPair
+  readonly second: PolynomialPair
+}
+
+const NOTHING: Polynomial = { order: 0, coefficients: new Float64Array(1) }
+const ready: WeakMap<PlaneDistortion, Ready> = new WeakMap()
+
+function readyOf(distortion: PlaneDistortion): Ready {
+  const known = ready.get(distortion)
+  if (known) return known
+  const { x, y } = distortion
+  const alike = [0, 1].every((k) => x.offset[k] === y.offset[k] && x.scale[k] === y.scale[k])
+  const made = {
+    pair: alike ? pairOf(x.polynomial, y.polynomial) : undefined,
+    first: pairOf(x.polynomial, NOTHING),
+    second: pairOf(y.polynomial, NOTHING),
+  }
+  ready.set(distortion, made)
+  return made
+}
+
+/** A place, the coordinates that a series makes of it, and what polynomials give there: values, then slopes as in a pair. */
+const at = new Float64Array(2)
+const inner = new Float64Array(2)
+const found = new Float64Array(6)
+const other = new Float64Array(6)
+
+function enter({ offset, scale }: PlaneSeries): void {
+  inner[0] = (at[0]! - offset[0]) * scale[0]
+  inner[1] = (at[1]! - offset[1]) * scale[1]
+}
+
+/** The new coordinates of `at`, to 0 and 1 of `found`. */
+function follow({ x, y }: PlaneDistortion, { pair, first, second }: Ready): void {
+  if (!pair) {
+    enter(y)
+    evaluatePair(second, inner, other)
+    if (y.radial.length > 0) addRadial(y, other, 0)
+  }
+  enter(x)
+  evaluatePair(pair ?? first, inner, found)
+  if (x.radial.length > 0) addRadial(x, found, 0)
+  if (!pair) found[1] = other[0]!
+  else if (y.radial.length > 0) addRadial(y, found, 1)
+  if (x.corrects) found[0] = found[0]! + at[0]!
+  if (y.corrects) found[1] = found[1]! + at[1]!
+}
+
+/** As `follow`, with the slopes of the first by both at 2 and 3, of the second at 4 and 5. */
+function followWithSlopes({ x, y }: PlaneDistortion, { pair, first, second }: Ready): void {
+  if (!pair) {
+    enter(y)
+    evaluatePairWithSlopes(second, inner, other)
+    if (y.radial.length > 0) addRadialWithSlopes(y, other, 0)
+  }
+  enter(x)
+  evaluatePairWithSlopes(pair ?? first, inner, found)
+  if (x.radial.length > 0) addRadialWithSlopes(x, found, 0)
+  if (!pair) {
+    found[1] = other[0]!
+    found[4] = other[2]!
+    found[5] = other[3]!
+  } else if (y.radial.length > 0) addRadialWithSlopes(y, found, 1)
+  found[0] = found[0]! + (x.corrects ? at[0]! : 0)
+  found[1] = found[1]! + (y.corrects ? at[1]! : 0)
+  found[2] = found[2]! * x.scale[0] + (x.corrects ? 1 : 0)
+  found[3] = found[3]! * x.scale[1]
+  found[4] = found[4]! * y.scale[0]
+  found[5] = found[5]! * y.scale[1] + (y.corrects ? 1 : 0)
+}
+
+/** Adds the terms in r, r³, … of a series at `inner` to value k of `out`. */
+function addRadial({ radial }: PlaneSeries, out: Float64Array, k: number): void {
+  const square = inner[0]! * inner[0]! + inner[1]! * inner[1]!
+  let odd = 0
+  for (let m = radial.length - 1; m >= 0; m--) odd = odd * square + radial[m]!
+  out[k] = out[k]! + odd * Math.sqrt(square)
+}
+
+function addRadialWithSlopes({ radial }: PlaneSeries, out: Float64Array, k: number): void {
+  const square = inner[0]! * inner[0]! + inner[1]! * inner[1]!
+  if (square === 0) return
+  let odd = 0
+  let slope = 0
+  for (let m = radial.length - 1; m >= 0; m--) {
+    odd = odd * square + radial[m]!
+    slope = slope * square + radial[m]! * (2 * m + 1)
+  }
+  const r = Math.sqrt(square)
+  out[k] = out[k]! + odd * r
+  out[2 + 2 * k] = out[2 + 2 * k]! + (slope * inner[0]!) / r
+  out[3 + 2 * k] = out[3 + 2 * k]! + (slope * inner[1]!) / r
+}
 
 /** The distorted coordinates, in place. */
-export function applyPlane({ x, y }: PlaneDistortion, u: Float64Array, v: Float64Array, n: number): void {
+export function applyPlane(distortion: PlaneDistortion, u: Float64Array, v: Float64Array, n: number): void {
+  const made = readyOf(distortion)
   for (let i = 0; i < n; i++) {
-    const [s, t] = [u[i]!, v[i]!]
-    u[i] = (x.corrects ? s : 0) + valueOf(x, s, t)
-    v[i] = (y.corrects ? t : 0) + valueOf(y, s, t)
+    at[0] = u[i]!
+    at[1] = v[i]!
+    follow(distortion, made)
+    u[i] = found[0]!
+    v[i] = found[1]!
   }
-}
-
-function valueOf({ polynomial, radial, offset, scale }: PlaneSeries, u: number, v: number): number {
-  const [s, t] = [(u - offset[0]) * scale[0], (v - offset[1]) * scale[1]]
-  const sum = evaluate(polynomial, s, t)
-  if (radial.length === 0) return sum
-  const square = s * s + t * t
-  let odd = 0
-  for (let k = radial.length - 1; k >= 0; k--) odd = odd * square + radial[k]!
-  return sum + odd * Math.sqrt(square)
-}
-
-/** Value and slopes of a series, into `value`. */
-function slopesOf({ polynomial, radial, offset, scale }: PlaneSeries, u: number, v: number): void {
-  const [s, t] = [(u - offset[0]) * scale[0], (v - offset[1]) * scale[1]]
-  evaluateWithSlopes(polynomial, s, t, value)
-  const square = s * s + t * t
-  if (radial.length > 0 && square > 0) {
-    let [odd, slope] = [0, 0]
-    for (let k = radial.length - 1; k >= 0; k--) {
-      odd = odd * square + radial[k]!
-      slope = slope * square + radial[k]! * (2 * k + 1)
-    }
-    const r = Math.sqrt(square)
-    value[0] = value[0]! + odd * r
-    value[1] = value[1]! + (slope * s) / r
-    value[2] = value[2]! + (slope * t) / r
-  }
-  value[1] = value[1]! * scale[0]
-  value[2] = value[2]! * scale[1]
 }
 
 /**
@@ -80,57 +151,52 @@ function slopesOf({ polynomial, radial, offset, scale }: PlaneSeries, u: number,
  * @returns how many had none.
  */
 export function removePlane(distortion: PlaneDistortion, u: Float64Array, v: Float64Array, n: number): number {
+  const made = readyOf(distortion)
   let lost = 0
-  const upright = determinantAt(distortion, distortion.x.offset[0], distortion.y.offset[1])
+  at[0] = distortion.x.offset[0]
+  at[1] = distortion.y.offset[1]
+  followWithSlopes(distortion, made)
+  const upright = found[2]! * found[5]! - found[3]! * found[4]! > 0
   for (let i = 0; i < n; i++) {
-    const [x, y] = [u[i]!, v[i]!]
-    if (!Number.isFinite(x) || !Number.isFinite(y) || solve(distortion, x, y, upright, u, v, i)) continue
-    u[i] = Number.NaN
-    v[i] = Number.NaN
-    lost++
+    target[0] = u[i]!
+    target[1] = v[i]!
+    if (!Number.isFinite(target[0]) || !Number.isFinite(target[1])) continue
+    at[0] = target[0]!
+    at[1] = target[1]!
+    const solved = solve(distortion, made, upright)
+    u[i] = solved ? at[0] : Number.NaN
+    v[i] = solved ? at[1] : Number.NaN
+    if (!solved) lost++
   }
   return lost
 }
 
-function determinantAt({ x, y }: PlaneDistortion, u: number, v: number): number {
-  slopesOf(x, u, v)
-  const [uu, uv] = [value[1]! + (x.corrects ? 1 : 0), value[2]!]
-  slopesOf(y, u, v)
-  return uu * (value[2]! + (y.corrects ? 1 : 0)) - uv * value[1]!
-}
+const target = new Float64Array(2)
 
-function solve(
-  { x: first, y: second }: PlaneDistortion,
-  x: number,
-  y: number,
-  upright: number,
-  u: Float64Array,
-  v: Float64Array,
-  i: number,
-): boolean {
-  let [s, t] = [x, y]
-  // one more round after the step is small: the last one costs nothing and squares the error
-  const enough = 1e-13 + 1e-12 * (Math.abs(x) + Math.abs(y))
-  let close = false
+/** The place that goes to `target`, from `at` to `at`. */
+function solve(distortion: PlaneDistortion, made: Ready, upright: boolean): boolean {
   for (let round = 0; round < ROUNDS; round++) {
-    slopesOf(first, s, t)
-    const errorU = value[0]! + (first.corrects ? s : 0) - x
-    const [uu, uv] = [value[1]! + (first.corrects ? 1 : 0), value[2]!]
-    slopesOf(second, s, t)
-    const errorV = value[0]! + (second.corrects ? t : 0) - y
-    const [vu, vv] = [value[1]!, value[2]! + (second.corrects ? 1 : 0)]
+    followWithSlopes(distortion, made)
+    const uu = found[2]!
+    const uv = found[3]!
+    const vu = found[4]!
+    const vv = found[5]!
     const determinant = uu * vv - uv * vu
+    let errorU = found[0]! - target[0]!
+    let errorV = found[1]! - target[1]!
     const stepU = (vv * errorU - uv * errorV) / determinant
     const stepV = (uu * errorV - vu * errorU) / determinant
-    s -= stepU
-    t -= stepV
-    if (!(Math.abs(stepU) + Math.abs(stepV) < 1e12)) return false
-    if (close) {
-      u[i] = s
-      v[i] = t
-      return determinant * upright > 0
-    }
-    close = Math.abs(stepU) + Math.abs(stepV) <= enough
+    at[0] = at[0]! - stepU
+    at[1] = at[1]! - stepV
+    const step = Math.abs(stepU) + Math.abs(stepV)
+    if (!(step < 1e12)) return false
+    if (step <= ENOUGH) return upright ? determinant > 0 : determinant < 0
+    // slopes cost much more than a value: this step goes by those of the last one
+    follow(distortion, made)
+    errorU = found[0]! - target[0]!
+    errorV = found[1]! - target[1]!
+    at[0] = at[0] - (vv * errorU - uv * errorV) / determinant
+    at[1] = at[1] - (uu * errorV - vu * errorU) / determinant
   }
   return false
 }

@@ -1,4 +1,4 @@
-import { readNumber, readText, type KeywordReader } from "./keywords.ts"
+import { mayHave, readNumber, readText, type KeywordReader } from "./keywords.ts"
 import { polynomialOf } from "./polynomial.ts"
 import type { PlaneDistortion, PlaneSeries } from "./plane-distortion.ts"
 
@@ -19,6 +19,7 @@ const TERMS = 13
  */
 export function readPlate(keywords: KeywordReader): PlateSolution | undefined {
   const number = (keyword: string): number | undefined => readNumber(keywords, keyword)
+  if (!mayHave(keywords, "AM")) return undefined
   const needed = [
     "PPO3",
     "PPO6",

@@ -1,4 +1,4 @@
-import { readNumber } from "./keywords.ts"
+import { mayHave, readNumber } from "./keywords.ts"
 import type { PairContext } from "./celestial.ts"
 import type { PlaneDistortion } from "./plane-distortion.ts"
 import { readRecordDistortion } from "./records.ts"
@@ -21,7 +21,7 @@ export function readTpv({
 }: Pick<PairContext, "keywords" | "alternate" | "axes" | "pair">): Reading {
   const { code, distortion } = axes[pair.lat]!
   if (code === "TPV" || distortion === "TPV") return "TPV"
-  if (code !== "TAN") return undefined
+  if (code !== "TAN" || !mayHave(keywords, "PV")) return undefined
   const firsts =
     distortion === ""
       ? ([

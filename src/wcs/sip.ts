@@ -1,6 +1,6 @@
 import { CaelumError } from "../core/index.ts"
 import { readNumber, type KeywordReader } from "./keywords.ts"
-import { evaluate, evaluateWithSlopes, type Polynomial } from "./polynomial.ts"
+import { evaluatePair, evaluatePairWithSlopes, pairOf, type Polynomial, type PolynomialPair } from "./polynomial.ts"
 
 export type SipPolynomial = Polynomial
 
@@ -16,6 +16,8 @@ export interface Sip {
 /** The convention stops at 9. */
 const LARGEST_ORDER = 9
 const ROUNDS = 30
+/** Pixels: the error behind a step of Newton's method goes with its square, so that behind this one there is none. */
+const ENOUGH = 1e-6
 
 /**
  * The SIP keywords of a header, or undefined where there are none.
@@ -58,71 +60,101 @@ function readPolynomial(keywords: KeywordReader, name: string): SipPolynomial | 
   return { order, coefficients }
 }
 
+/** The two polynomials of a distortion as one pair, and those of its inverse. */
+interface SipPairs {
+  readonly forward: PolynomialPair
+  readonly guess: PolynomialPair | undefined
+}
+
+const pairs: WeakMap<Sip, SipPairs> = new WeakMap()
+
+function pairsOf(sip: Sip): SipPairs {
+  const known = pairs.get(sip)
+  if (known) return known
+  const made = { forward: pairOf(sip.a, sip.b), guess: sip.ap && sip.bp && pairOf(sip.ap, sip.bp) }
+  pairs.set(sip, made)
+  return made
+}
+
+/** A place, and what polynomials give there. */
+const at = new Float64Array(2)
+const found = new Float64Array(6)
+
 /** Adds the distortion to pixels relative to CRPIX, in place. */
-export function applySip({ a, b }: Sip, u: Float64Array, v: Float64Array, n: number): void {
+export function applySip(sip: Sip, u: Float64Array, v: Float64Array, n: number): void {
+  const { forward } = pairsOf(sip)
   for (let i = 0; i < n; i++) {
-    const [x, y] = [u[i]!, v[i]!]
-    u[i] = x + evaluate(a, x, y)
-    v[i] = y + evaluate(b, x, y)
+    at[0] = u[i]!
+    at[1] = v[i]!
+    evaluatePair(forward, at, found)
+    u[i] = at[0] + found[0]!
+    v[i] = at[1] + found[1]!
   }
 }
 
-const slopesA = new Float64Array(3)
-const slopesB = new Float64Array(3)
+/** Distortion and its slopes (in x by x and y, in y by x and y) at `place`, into `out`. */
+export function sipWithSlopes(sip: Sip, place: Float64Array, out: Float64Array): void {
+  evaluatePairWithSlopes(pairsOf(sip).forward, place, out)
+}
+
+const target = new Float64Array(2)
 
 /**
  * Takes the distortion out of pixels relative to CRPIX, in place: Newton's method from the header's AP, BP where it has them, else from
  * the distorted pixel. A point without a solution becomes NaN. @returns how many had none.
  */
 export function removeSip(sip: Sip, u: Float64Array, v: Float64Array, n: number): number {
+  const { forward, guess } = pairsOf(sip)
   let lost = 0
   for (let i = 0; i < n; i++) {
-    const [x, y] = [u[i]!, v[i]!]
-    if (!Number.isFinite(x) || !Number.isFinite(y)) continue
-    const guessed =
-      sip.ap && sip.bp && solve(sip, x, y, x + evaluate(sip.ap, x, y), y + evaluate(sip.bp, x, y), u, v, i)
-    if (guessed || solve(sip, x, y, x, y, u, v, i)) continue
-    u[i] = Number.NaN
-    v[i] = Number.NaN
-    lost++
+    target[0] = u[i]!
+    target[1] = v[i]!
+    if (!Number.isFinite(target[0]) || !Number.isFinite(target[1])) continue
+    let solved = false
+    if (guess) {
+      evaluatePair(guess, target, found)
+      at[0] = target[0] + found[0]!
+      at[1] = target[1] + found[1]!
+      solved = solve(forward)
+    }
+    if (!solved) {
+      at[0] = target[0]!
+      at[1] = target[1]!
+      solved = solve(forward)
+    }
+    u[i] = solved ? at[0]! : Number.NaN
+    v[i] = solved ? at[1]! : Number.NaN
+    if (!solved) lost++
   }
   return lost
 }
 
-/** One point; the answer goes to u[i], v[i]. A solution where the mapping is folded over (determinant ≤ 0) is none. */
-function solve(
-  sip: Sip,
-  x: number,
-  y: number,
-  u0: number,
-  v0: number,
-  u: Float64Array,
-  v: Float64Array,
-  i: number,
-): boolean {
-  let s = u0
-  let t = v0
-  // one more round after the step is small: the last one costs nothing and squares the error
-  const enough = 1e-9 + 1e-13 * (Math.abs(x) + Math.abs(y))
-  let close = false
+/**
+ * The place that goes to `target`, from `at` to `at`. A solution where the mapping is folded over (determinant ≤ 0) is none. Slopes cost
+ * much more than a value, so every other step goes by the slopes of the one before it.
+ */
+function solve(forward: PolynomialPair): boolean {
   for (let round = 0; round < ROUNDS; round++) {
-    evaluateWithSlopes(sip.a, s, t, slopesA)
-    evaluateWithSlopes(sip.b, s, t, slopesB)
-    const errorU = s + slopesA[0]! - x
-    const errorV = t + slopesB[0]! - y
-    const [uu, uv, vu, vv] = [1 + slopesA[1]!, slopesA[2]!, slopesB[1]!, 1 + slopesB[2]!]
+    evaluatePairWithSlopes(forward, at, found)
+    const uu = 1 + found[2]!
+    const uv = found[3]!
+    const vu = found[4]!
+    const vv = 1 + found[5]!
     const determinant = uu * vv - uv * vu
+    let errorU = at[0]! + found[0]! - target[0]!
+    let errorV = at[1]! + found[1]! - target[1]!
     const stepU = (vv * errorU - uv * errorV) / determinant
     const stepV = (uu * errorV - vu * errorU) / determinant
-    s -= stepU
-    t -= stepV
-    if (!(Math.abs(stepU) + Math.abs(stepV) < 1e12)) return false
-    if (close) {
-      u[i] = s
-      v[i] = t
-      return determinant > 0
-    }
-    close = Math.abs(stepU) + Math.abs(stepV) <= enough
+    at[0] = at[0]! - stepU
+    at[1] = at[1]! - stepV
+    const step = Math.abs(stepU) + Math.abs(stepV)
+    if (!(step < 1e12)) return false
+    if (step <= ENOUGH) return determinant > 0
+    evaluatePair(forward, at, found)
+    errorU = at[0] + found[0]! - target[0]!
+    errorV = at[1] + found[1]! - target[1]!
+    at[0] = at[0] - (vv * errorU - uv * errorV) / determinant
+    at[1] = at[1] - (uu * errorV - vu * errorU) / determinant
   }
   return false
 }

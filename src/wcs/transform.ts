@@ -14,6 +14,8 @@ const CHUNK = 512
 const columns: Float64Array[] = []
 const celestialZ: Float64Array = new Float64Array(CHUNK)
 const worldColumns: Float64Array[] = []
+/** The origin of axes that are not counted from CRVAL. */
+const NOWHERE: readonly number[] = [0]
 
 function scratch(set: Float64Array[], n: number): Float64Array[] {
   while (set.length < n) set.push(new Float64Array(CHUNK))
@@ -77,7 +79,8 @@ function countPoints(wcs: Wcs, from: Float64Array, to: Float64Array): number {
 }
 
 function requireComputed(wcs: Wcs): void {
-  const axis = wcs.axes.findIndex(({ kind }) => kind === "unsupported")
+  let axis = wcs.naxis - 1
+  while (axis >= 0 && wcs.axes[axis]!.kind !== "unsupported") axis--
   if (axis < 0) return
   const keyword = `CTYPE${axis + 1}${wcs.alternate}`
   throw new CaelumError(
@@ -92,15 +95,24 @@ function forwardChunk(wcs: Wcs, pixels: Float64Array, out: Float64Array, start: 
   const { naxis, matrix, crval, celestial, axes } = wcs
   const from = scratch(columns, naxis)
   const to = scratch(worldColumns, naxis)
-  for (let j = 0; j < naxis; j++) gather(from[j]!, pixels, start * naxis + j, naxis, n, wcs.crpix[j]! - 1)
+  for (let j = 0; j < naxis; j++) gather(from[j]!, pixels, start * naxis + j, naxis, n, wcs.crpix, j, 1)
   if (wcs.detector || wcs.prior) applyPixelDistortion(pixelDistortion(wcs), from[0]!, from[1]!, n)
   else if (wcs.sip) applySip(wcs.sip, from[0]!, from[1]!, n)
   for (let i = 0; i < naxis; i++) combine(to[i]!, from, matrix, i * naxis, naxis, n)
   if (celestial) planeToSky(celestial, to[celestial.lon]!, to[celestial.lat]!, n)
-  for (const table of wcs.tables) tableToWorld(table, to, n)
+  for (let k = 0; k < wcs.tables.length; k++) tableToWorld(wcs.tables[k]!, to, n)
   for (let i = 0; i < naxis; i++) {
     axes[i]!.curve?.toWorld(to[i]!, n)
-    scatter(out, to[i]!, start * naxis + i, naxis, n, isAbsolute(wcs, i) ? 0 : crval[i]!)
+    scatter(
+      out,
+      to[i]!,
+      start * naxis + i,
+      naxis,
+      n,
+      isAbsolute(wcs, i) ? NOWHERE : crval,
+      isAbsolute(wcs, i) ? 0 : i,
+      0,
+    )
   }
 }
 
@@ -109,15 +121,24 @@ function inverseChunk(wcs: Wcs, world: Float64Array, out: Float64Array, start: n
   const from = scratch(columns, naxis)
   const to = scratch(worldColumns, naxis)
   for (let i = 0; i < naxis; i++) {
-    gather(from[i]!, world, start * naxis + i, naxis, n, isAbsolute(wcs, i) ? 0 : crval[i]!)
+    gather(
+      from[i]!,
+      world,
+      start * naxis + i,
+      naxis,
+      n,
+      isAbsolute(wcs, i) ? NOWHERE : crval,
+      isAbsolute(wcs, i) ? 0 : i,
+      0,
+    )
     axes[i]!.curve?.toPlane(from[i]!, n)
   }
-  for (const table of wcs.tables) tableToPlane(table, from, n)
+  for (let k = 0; k < wcs.tables.length; k++) tableToPlane(wcs.tables[k]!, from, n)
   let lost = celestial ? skyToPlane(celestial, from[celestial.lon]!, from[celestial.lat]!, n) : 0
   for (let j = 0; j < naxis; j++) combine(to[j]!, from, inverse, j * naxis, naxis, n)
   if (wcs.detector || wcs.prior) lost += removePixelDistortion(pixelDistortion(wcs), to[0]!, to[1]!, n)
   else if (wcs.sip) lost += removeSip(wcs.sip, to[0]!, to[1]!, n)
-  for (let j = 0; j < naxis; j++) scatter(out, to[j]!, start * naxis + j, naxis, n, crpix[j]! - 1)
+  for (let j = 0; j < naxis; j++) scatter(out, to[j]!, start * naxis + j, naxis, n, crpix, j, 1)
   return lost
 }
 
@@ -130,13 +151,50 @@ function pixelDistortion({ detector, sip, prior, crpix }: Wcs): PixelDistortion 
   return { detector, sip, prior, crpix: [crpix[0]!, crpix[1]!] }
 }
 
-/** Every `step`-th number of `from` less `origin`. */
-function gather(to: Float64Array, from: Float64Array, first: number, step: number, n: number, origin: number): void {
-  for (let i = 0, k = first; i < n; i++, k += step) to[i] = from[k]! - origin
+/** Every `step`-th number of `from` less `origins[k] − less`: an origin that is no argument needs no box for its double. */
+function gather(
+  to: Float64Array,
+  from: Float64Array,
+  first: number,
+  step: number,
+  n: number,
+  origins: readonly number[],
+  k: number,
+  less: number,
+): void {
+  const origin = origins[k]! - less
+  for (let i = 0, at = first; i < n; i++, at += step) to[i] = from[at]! - origin
 }
 
-function scatter(to: Float64Array, from: Float64Array, first: number, step: number, n: number, origin: number): void {
-  for (let i = 0, k = first; i < n; i++, k += step) to[k] = from[i]! + origin
+function scatter(
+  to: Float64Array,
+  from: Float64Array,
+  first: number,
+  step: number,
+  n: number,
+  origins: readonly number[],
+  k: number,
+  less: number,
+): void {
+  const origin = origins[k]! - less
+  for (let i = 0, at = first; i < n; i++, at += step) to[at] = from[i]! + origin
+}
+
+/** Adds the offset of the fiducial point to plane coordinates, or takes it away. */
+function movePlane(
+  lon: Float64Array,
+  lat: Float64Array,
+  offset: readonly [number, number],
+  sign: 1 | -1,
+  n: number,
+): void {
+  if (offset[0] === 0 && offset[1] === 0) return
+  const x = sign * offset[0]
+  const y = sign * offset[1]
+  for (let i = 0; i < n; i++) {
+    lon[i] = lon[i]! + x
+    lat[i] = lat[i]! + y
+  }
 }
 
 /** One row of the matrix times the columns. A zero keeps a NaN of one axis out of the others. */
@@ -148,7 +206,8 @@ function combine(
   naxis: number,
   n: number,
 ): void {
-  const [a, b] = [matrix[row]!, naxis > 1 ? matrix[row + 1]! : 0]
+  const a = matrix[row]!
+  const b = naxis > 1 ? matrix[row + 1]! : 0
   const first = from[0]!
   if (a !== 0 && b !== 0) {
     const second = from[1]!
@@ -169,16 +228,23 @@ function planeToSky(
   lat: Float64Array,
   n: number,
 ): void {
-  const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = rotation as Rotation
+  const m0 = rotation[0]!
+  const m1 = rotation[1]!
+  const m2 = rotation[2]!
+  const m3 = rotation[3]!
+  const m4 = rotation[4]!
+  const m5 = rotation[5]!
+  const m6 = rotation[6]!
+  const m7 = rotation[7]!
+  const m8 = rotation[8]!
   const z = celestialZ
   if (distortion) applyPlane(distortion, lon, lat, n)
-  if (offset[0] !== 0 || offset[1] !== 0) {
-    gather(lon, lon, 0, 1, n, -offset[0])
-    gather(lat, lat, 0, 1, n, -offset[1])
-  }
+  movePlane(lon, lat, offset, 1, n)
   projection.unproject(lon, lat, z, n)
   for (let i = 0; i < n; i++) {
-    const [u, v, w] = [lon[i]!, lat[i]!, z[i]!]
+    const u = lon[i]!
+    const v = lat[i]!
+    const w = z[i]!
     const cx = m0 * u + m1 * v + m2 * w
     const cy = m3 * u + m4 * v + m5 * w
     const cz = m6 * u + m7 * v + m8 * w
@@ -196,24 +262,29 @@ function skyToPlane(
   lat: Float64Array,
   n: number,
 ): number {
-  const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = rotation as Rotation
+  const m0 = rotation[0]!
+  const m1 = rotation[1]!
+  const m2 = rotation[2]!
+  const m3 = rotation[3]!
+  const m4 = rotation[4]!
+  const m5 = rotation[5]!
+  const m6 = rotation[6]!
+  const m7 = rotation[7]!
+  const m8 = rotation[8]!
   const z = celestialZ
   for (let i = 0; i < n; i++) {
     const b = Math.abs(lat[i]!) <= 90 ? lat[i]! * RAD : Number.NaN
     const a = lon[i]! * RAD
     // exactly 0 at the poles, so that the seam and the horizon of a map through a pole are exact
     const across = Math.abs(lat[i]!) === 90 ? 0 : Math.cos(b)
-    const [cx, cy, cz] = [across * Math.cos(a), across * Math.sin(a), Math.sin(b)]
+    const cx = across * Math.cos(a)
+    const cy = across * Math.sin(a)
+    const cz = Math.sin(b)
     lon[i] = m0 * cx + m3 * cy + m6 * cz
     lat[i] = m1 * cx + m4 * cy + m7 * cz
     z[i] = m2 * cx + m5 * cy + m8 * cz
   }
   projection.project(lon, lat, z, n)
-  if (offset[0] !== 0 || offset[1] !== 0) {
-    gather(lon, lon, 0, 1, n, offset[0])
-    gather(lat, lat, 0, 1, n, offset[1])
-  }
+  movePlane(lon, lat, offset, -1, n)
   return distortion ? removePlane(distortion, lon, lat, n) : 0
 }
-
-type Rotation = [number, number, number, number, number, number, number, number, number]
