@@ -58,11 +58,22 @@ export class FaultServer {
   readonly #objects: Map<string, FakeObject> = new Map()
   readonly #faults: Map<string, Fault[]> = new Map()
   #handler: Handler | undefined
+  #chosen: ((seen: SeenRequest) => Fault) | undefined
+  #connections = 0
+  /** Most connections at once. */
+  mostConnections = 0
+  /** Requests that wait for their answer, or whose client does. */
+  waiting = 0
 
   private constructor(server: Server) {
     this.#server = server
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     server.on("request", (request, response) => this.#answer(request, response))
+    server.on("connection", (socket) => {
+      this.#connections += 1
+      this.mostConnections = Math.max(this.mostConnections, this.#connections)
+      socket.on("close", () => (this.#connections -= 1))
+    })
   }
 
   static async start(): Promise<FaultServer> {
@@ -92,6 +103,11 @@ export class FaultServer {
     this.#faults.delete(path)
   }
 
+  /** Chooses what happens to each request for which no fault was said. */
+  faultBy(choose: (seen: SeenRequest) => Fault): void {
+    this.#chosen = choose
+  }
+
   /** Answers what is no object. */
   handle(handler: Handler): void {
     this.#handler = handler
@@ -101,10 +117,12 @@ export class FaultServer {
     const { method = "", url: path = "", headers } = message
     const seen: SeenRequest = { method, path, range: headers.range, headers, status: 0, sent: 0, cut: false }
     this.requests.push(seen)
+    this.waiting += 1
+    response.on("close", () => (this.waiting -= 1))
     response.on("close", () => (seen.cut = !response.writableFinished))
     const name = path.split("?")[0]!
     const own = this.#faults.get(name)
-    const fault = (own?.length ? own : this.#faults.get("*"))?.shift() ?? {}
+    const fault = (own?.length ? own : this.#faults.get("*"))?.shift() ?? this.#chosen?.(seen) ?? {}
     if (fault.hang) return
     const answer = (): void => this.#respond(seen, response, this.#objects.get(name), fault)
     if (fault.delay === undefined) answer()
