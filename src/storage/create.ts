@@ -186,11 +186,12 @@ class NetworkStore implements Store {
   }
 }
 
-function pageQuery(prefix: string, { delimiter, token }: ListRequest): string {
+function pageQuery(prefix: string, { delimiter, token, startAfter }: ListRequest): string {
   const query = new URLSearchParams({ "list-type": "2", "encoding-type": "url", "max-keys": String(PAGE_ENTRIES) })
   if (prefix !== "") query.set("prefix", prefix)
   if (delimiter !== undefined) query.set("delimiter", delimiter)
   if (token !== undefined) query.set("continuation-token", token)
+  if (startAfter !== undefined) query.set("start-after", startAfter)
   // Signatures are over %20; what a server takes a plus for differs.
   return query.toString().replaceAll("+", "%20")
 }

@@ -4,7 +4,8 @@ import type { SegmentPattern } from "./glob-pattern.ts"
 import { matchPath, matchSegment, parseGlob } from "./glob-pattern.ts"
 import type { ListEntry } from "./list.ts"
 import { PAGE_ENTRIES } from "./list-xml.ts"
-import { compareKeys, listObjects } from "./list.ts"
+import { listObjects } from "./list.ts"
+import { compareKeys } from "./list-order.ts"
 import type { Store } from "./store.ts"
 
 type Tail = readonly SegmentPattern[]

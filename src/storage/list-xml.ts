@@ -92,7 +92,7 @@ class PageReader {
 
   /** Keys are URL-encoded where the answer says so; `+` is a space in that encoding. */
   #decode(text: string): string {
-    if (!this.#encoded) return text
+    if (!this.#encoded || !/[%+]/.test(text)) return text
     try {
       return decodeURIComponent(text.replaceAll("+", " "))
     } catch (cause) {

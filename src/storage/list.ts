@@ -1,8 +1,11 @@
 import type { BucketRef, ObjectRef, ReadOptions } from "../core/index.ts"
 import { CaelumError, formatObjectRef, isBucketRef } from "../core/index.ts"
 import { bucketPlace } from "./clouds.ts"
+import type { ListReader, ListingStart } from "./list-ahead.ts"
+import { ListAhead, NoStartAfter } from "./list-ahead.ts"
+import type { ListItem } from "./list-order.ts"
+import { ListOrder, compareKeys, nameOf } from "./list-order.ts"
 import type { ListPage } from "./list-xml.ts"
-import { malformedList } from "./list-xml.ts"
 import type { Store } from "./store.ts"
 
 /** An object, or (listing with a delimiter) a prefix that stands for all objects below it. */
@@ -23,21 +26,27 @@ export interface ListEntry {
 export interface ListRequest {
   readonly delimiter?: string | undefined
   readonly token?: string | undefined
+  /** Names behind this one alone. */
+  readonly startAfter?: string | undefined
 }
 
 export interface ListOptions extends ReadOptions {
   /** `"/"`: one level, deeper ones as prefixes. Absent: everything below. */
   readonly delimiter?: string | undefined
-  /** Called with each page of a bucket's listing as it comes. */
+  /** Called with each page of a bucket's listing as it comes, which need not be in order. */
   readonly onPage?: ((page: ListPage) => void) | undefined
+  /** Called with a sentence for people where a server does less than it should. */
+  readonly onNote?: ((note: string) => void) | undefined
 }
 
-/** Pages in a row without an entry after which a listing is taken to loop. */
-const EMPTY_PAGES = 100
+/** Pages that are read one after the other before the rest is read in many places at once. */
+const PAGES_IN_TURN = 3
 
 /**
- * Objects whose key begins with `ref.key` (a literal prefix: `a/b` also finds `a/bc`), page by page, one request a page of
- * 1000 entries. With a delimiter, the keys that go on beyond it are folded into prefixes. For a local path: the entries of
+ * Objects whose key begins with `ref.key` (a literal prefix: `a/b` also finds `a/bc`), and prefixes, in order of their names
+ * as UTF-8 bytes, one request a page of 1000 entries. With a delimiter, the keys that go on beyond it are folded into prefixes.
+ * After the third page the rest is read in up to 32 places at once, of which at most 256 pages wait for their turn: names
+ * that are there throughout come once each, whatever is created and removed meanwhile. For a local path: the entries of
  * that folder. A prefix without objects gives no entries.
  * @throws CaelumError `not-found` for a missing bucket, `malformed` for a listing that loops, is unsorted or leaves its
  * prefix, `unsupported` for a plain web address.
@@ -53,76 +62,66 @@ export async function* listObjects(
     return
   }
   if (!isBucketRef(ref)) throw unlistable(ref)
-  const order = new ListOrder(ref)
+  const reader = pageReader(store, ref, options)
+  let last = ""
+  try {
+    for await (const items of ref.kind === "az" ? listInTurn(reader, Infinity) : listItems(reader)) {
+      if (items.length > 0) last = nameOf(items.at(-1)!)
+      for (const item of items) yield entryOf(ref, item)
+    }
+  } catch (error) {
+    if (!(error instanceof NoStartAfter)) throw error
+    options.onNote?.(`${formatObjectRef(ref)} is listed page by page: its server does not begin a listing where it is told to.`)
+    for await (const items of listInTurn(reader, Infinity))
+      for (const item of items) if (compareKeys(nameOf(item), last) > 0) yield entryOf(ref, item)
+  }
+}
+
+function pageReader(store: Store, ref: BucketRef, options: ListOptions): ListReader {
+  const { delimiter, signal, wave: first = 1, onPage } = options
+  return {
+    prefix: ref.key,
+    delimiter,
+    signal,
+    makeOrder: () => new ListOrder(ref),
+    ask: async (request, wave, abort) => {
+      const page = await store.listPage(ref, request, { signal: abort, wave: first + wave - 1 })
+      onPage?.(page)
+      return page
+    },
+  }
+}
+
+async function* listItems(reader: ListReader): AsyncGenerator<readonly ListItem[]> {
+  const begun = yield* listInTurn(reader, PAGES_IN_TURN)
+  if (begun) yield* new ListAhead(reader, begun).items()
+}
+
+/** Page by page, at most `most` of them; what is left to do where there are more. */
+async function* listInTurn(
+  reader: ListReader,
+  most: number,
+): AsyncGenerator<readonly ListItem[], ListingStart | undefined> {
+  const order = reader.makeOrder()
+  const { delimiter, signal = new AbortController().signal } = reader
+  const pages: (readonly ListItem[])[] = []
   let token: string | undefined
-  for (let number = 0; ; number++) {
-    const wave = options.wave === undefined ? undefined : options.wave + number
-    const page = await store.listPage(ref, { delimiter: options.delimiter, token }, { signal: options.signal, wave })
-    options.onPage?.(page)
-    order.check(page)
-    yield* entriesOf(ref, page)
+  for (let number = 1; number <= most; number++) {
+    const page = await reader.ask({ delimiter, token }, number, signal)
+    const items = order.check(page)
+    if (most < Infinity) pages.push(items)
+    yield items
     token = page.next
-    if (token === undefined) return
+    if (token === undefined) return undefined
   }
+  return { order, token: token!, pages }
 }
 
-function* entriesOf(ref: BucketRef, page: ListPage): Generator<ListEntry> {
-  for (const prefix of page.prefixes) {
-    const at = { ...ref, key: prefix }
-    yield { uri: formatObjectRef(at), ref: at, kind: "prefix" }
-  }
-  for (const { key, size, modified, etag } of page.objects) {
-    const at = { ...ref, key }
-    yield { uri: formatObjectRef(at), ref: at, kind: "object", size, modified, etag }
-  }
-}
-
-/** Holds a listing to what S3 promises: keys under the prefix, each once, in order of their UTF-8 bytes, pages that end. */
-class ListOrder {
-  readonly #label: string
-  readonly #prefix: string
-  readonly #tokens: Set<string> = new Set()
-  #lastKey = ""
-  #lastPrefix = ""
-  #empty = 0
-
-  constructor(ref: BucketRef) {
-    this.#label = formatObjectRef(ref)
-    this.#prefix = ref.key
-  }
-
-  check(page: ListPage): void {
-    for (const { key } of page.objects) this.#lastKey = this.#after(this.#lastKey, key)
-    for (const prefix of page.prefixes) this.#lastPrefix = this.#after(this.#lastPrefix, prefix)
-    this.#empty = page.objects.length + page.prefixes.length > 0 ? 0 : this.#empty + 1
-    if (page.next === undefined) return
-    if (this.#tokens.has(page.next)) throw malformedList(this.#label, "gives the same continuation token twice")
-    if (this.#empty > EMPTY_PAGES) throw malformedList(this.#label, `goes on for ${EMPTY_PAGES} empty pages`)
-    this.#tokens.add(page.next)
-  }
-
-  #after(last: string, key: string): string {
-    if (!key.startsWith(this.#prefix)) throw malformedList(this.#label, `holds the foreign key '${key.slice(0, 80)}'`)
-    if (compareKeys(last, key) >= 0 && last !== "")
-      throw malformedList(this.#label, `is out of order: '${key.slice(0, 80)}' follows '${last.slice(0, 80)}'`)
-    return key
-  }
-}
-
-/** Orders keys as S3 does, by their UTF-8 bytes (which is by code points; JavaScript's `<` is by UTF-16 units). */
-export function compareKeys(a: string, b: string): number {
-  const shorter = Math.min(a.length, b.length)
-  for (let i = 0; i < shorter; i++) {
-    if (a.charCodeAt(i) === b.charCodeAt(i)) continue
-    return rank(a.charCodeAt(i)) - rank(b.charCodeAt(i))
-  }
-  return a.length - b.length
-}
-
-/** UTF-16 units in the order of the code points that they begin: surrogates behind U+E000–U+FFFF. */
-function rank(unit: number): number {
-  if (unit < 0xd800) return unit
-  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800
+function entryOf(ref: BucketRef, item: ListItem): ListEntry {
+  const at = { ...ref, key: nameOf(item) }
+  if (typeof item === "string") return { uri: formatObjectRef(at), ref: at, kind: "prefix" }
+  const { size, modified, etag } = item
+  return { uri: formatObjectRef(at), ref: at, kind: "object", size, modified, etag }
 }
 
 function unlistable(ref: ObjectRef): CaelumError {

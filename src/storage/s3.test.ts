@@ -6,7 +6,7 @@ import { FaultServer } from "../testing/fault-server.ts"
 import { S3Addresses } from "./address.ts"
 import { createStore } from "./index.ts"
 import { parseListPage } from "./list-xml.ts"
-import { compareKeys } from "./list.ts"
+import { compareKeys } from "./list-order.ts"
 
 const GOLDEN = new URL("../../test/data/storage/", import.meta.url)
 const golden = (name: string): unknown => JSON.parse(readFileSync(new URL(name, GOLDEN), "utf8"))
