@@ -1,9 +1,18 @@
 import { compareKeys, firstWhere } from "./list-order.ts"
 
+/** How likely a character is that was not seen, beside one that was. */
+const UNSEEN = 0.2
+
+/** Characters that may follow, in order, and where the share of each begins; the end of the last one is 1. */
+interface Alphabet {
+  readonly characters: readonly string[]
+  readonly starts: readonly number[]
+}
+
 /** Keys that are remembered; of more, every other one. */
-const MOST_KEYS = 8192
+const MOST_KEYS = 3072
 /** Keys of one page that are remembered. */
-const OF_A_PAGE = 24
+const OF_A_PAGE = 12
 /** Characters of a guess. */
 const LONGEST_GUESS = 512
 
@@ -15,7 +24,7 @@ const LONGEST_GUESS = 512
 export class KeyModel {
   readonly #prefix: number
   #keys: string[] = []
-  readonly #alphabets: Map<string, readonly string[]> = new Map()
+  readonly #alphabets: Map<string, Alphabet> = new Map()
 
   /** `prefix`: what all keys begin with. */
   constructor(prefix: string) {
@@ -64,10 +73,9 @@ export class KeyModel {
       }
       if (base === 0) break
       const alphabet = this.#alphabet(b.slice(0, base - 1).join(""))
-      if (alphabet.length === 0) return undefined
-      const rank = rankOf(alphabet, b[base - 1]!)
-      low = (rank + low) / alphabet.length
-      high = (rank + high) / alphabet.length
+      const { start, width } = shareOf(alphabet, b[base - 1]!)
+      low = start + low * width
+      high = start + high * width
     }
     return undefined
   }
@@ -91,9 +99,10 @@ export class KeyModel {
     let begin = key.slice(0, base).join("")
     for (let i = base; i < key.length && width > 1e-16; i++) {
       const alphabet = this.#alphabet(begin)
-      if (alphabet.length === 0) break
-      place += (width * rankOf(alphabet, key[i]!)) / alphabet.length
-      width /= alphabet.length
+      if (alphabet.characters.length === 0) break
+      const share = shareOf(alphabet, key[i]!)
+      place += width * share.start
+      width *= share.width
       begin += key[i]!
     }
     return place
@@ -105,17 +114,19 @@ export class KeyModel {
     let rest = place
     for (let i = 0; i < LONGEST_GUESS && width > tolerance; i++) {
       const alphabet = this.#alphabet(key)
-      if (alphabet.length === 0) break
-      const rank = Math.min(alphabet.length - 1, Math.floor(rest * alphabet.length))
-      key += alphabet[rank]!
-      rest = rest * alphabet.length - rank
-      width /= alphabet.length
+      const { characters, starts } = alphabet
+      if (characters.length === 0) break
+      const rank = Math.max(0, firstWhere(starts, (start) => start > rest) - 1)
+      const share = (starts[rank + 1] ?? 1) - starts[rank]!
+      key += characters[rank]!
+      rest = Math.min((rest - starts[rank]!) / share, 1 - 1e-12)
+      width *= share
     }
     return key
   }
 
   /** The characters that may follow, in order; those of a key nearby where nothing that begins so was seen. */
-  #alphabet(begin: string): readonly string[] {
+  #alphabet(begin: string): Alphabet {
     const known = this.#alphabets.get(begin)
     if (known) return known
     const at = firstWhere(this.#keys, (key) => compareKeys(key, begin) > 0)
@@ -124,36 +135,47 @@ export class KeyModel {
     return found
   }
 
-  #following(begin: string, start: number): readonly string[] | undefined {
+  #following(begin: string, start: number): Alphabet | undefined {
     const characters: string[] = []
-    for (let i = start; this.#keys[i]?.startsWith(begin);) {
+    let i = start
+    while (this.#keys[i]?.startsWith(begin)) {
       const character = String.fromCodePoint(this.#keys[i]!.codePointAt(begin.length)!)
       characters.push(character)
       const behind = begin + character
       i = firstWhere(this.#keys, (key) => compareKeys(key, behind) > 0 && !key.startsWith(behind))
     }
-    return characters.length > 0 ? widen(characters) : undefined
+    // Of what the last key begins with, more may follow; what other keys come after is better known.
+    return characters.length > 0 ? widen(characters, i < this.#keys.length ? UNSEEN : 1) : undefined
   }
 
-  #likeNeighbour(begin: string, at: number): readonly string[] {
+  #likeNeighbour(begin: string, at: number): Alphabet {
     for (const key of [this.#keys[at], this.#keys[at - 1]]) {
       const like = key?.slice(0, begin.length)
       if (like === undefined || like === begin || key!.length <= begin.length) continue
-      return this.#following(like, firstWhere(this.#keys, (other) => compareKeys(other, like) > 0)) ?? []
+      return this.#following(like, firstWhere(this.#keys, (other) => compareKeys(other, like) > 0)) ?? NOTHING
     }
-    return []
+    return NOTHING
   }
 }
 
+const NOTHING: Alphabet = { characters: [], starts: [] }
 const DIGITS = Array.from("0123456789")
 
 /** Characters that are likely beside those seen: all digits beside one, all letters of hexadecimal or of the alphabet beside two. */
-function widen(seen: readonly string[]): readonly string[] {
+function widen(seen: readonly string[], unseen: number): Alphabet {
   const all = new Set(seen)
   const hasDigit = seen.some((character) => character >= "0" && character <= "9")
   if (hasDigit) for (const digit of DIGITS) all.add(digit)
   for (const first of ["a", "A"]) addLetters(all, seen, first.codePointAt(0)!, hasDigit)
-  return Array.from(all).sort(compareKeys)
+  const characters = Array.from(all).sort(compareKeys)
+  const total = seen.length + unseen * (characters.length - seen.length)
+  let sum = 0
+  const starts = characters.map((character) => {
+    const start = sum / total
+    sum += seen.includes(character) ? 1 : unseen
+    return start
+  })
+  return { characters, starts }
 }
 
 function addLetters(all: Set<string>, seen: readonly string[], first: number, hasDigit: boolean): void {
@@ -163,8 +185,11 @@ function addLetters(all: Set<string>, seen: readonly string[], first: number, ha
   for (let i = 0; i < count; i++) all.add(String.fromCodePoint(first + i))
 }
 
-function rankOf(alphabet: readonly string[], character: string): number {
-  return firstWhere(alphabet, (other) => compareKeys(other, character) >= 0)
+/** The share of a character; one that is not there has none, between its neighbours. */
+function shareOf({ characters, starts }: Alphabet, character: string): { start: number; width: number } {
+  const rank = firstWhere(characters, (other) => compareKeys(other, character) >= 0)
+  const start = starts[rank] ?? 1
+  return { start, width: characters[rank] === character ? (starts[rank + 1] ?? 1) - start : 0 }
 }
 
 function commonLength(a: readonly string[], b: readonly string[]): number {

@@ -143,15 +143,20 @@ export class ListAhead {
   }
 
   /** A name at which the rest of a segment may be cut in two. */
-  #guess({ first = "", last = "", end }: Segment): string | undefined {
-    const far = end === undefined || this.#model.ratio(first, last, end) > 2 * REACH
-    const ahead = far ? this.#model.beyond(first, last, REACH) : undefined
+  #guess({ first = "", before = first, last = "", end }: Segment): string | undefined {
+    const model = this.#model
+    const isFar = end === undefined || model.ratio(first, last, end) > 2 * REACH
     const guesses = [
-      ahead,
-      end === undefined ? undefined : this.#model.between(last, end),
-      this.#model.next(first, last, end),
+      () => (isFar ? model.beyond(first, last, REACH) : undefined),
+      () => (end === undefined ? model.beyond(before, last, REACH) : model.between(last, end)),
+      () => model.next(first, last, end),
+      () => model.next(before, last, end),
     ]
-    return guesses.map((guess) => this.#cutPath(guess)).find((guess) => isWithin(guess, last, end))
+    for (const guess of guesses) {
+      const name = this.#cutPath(guess())
+      if (isWithin(name, last, end)) return name
+    }
+    return undefined
   }
 
   /** With a delimiter, names end where it stands: a guess must not lie inside of a prefix. */

@@ -1,4 +1,6 @@
 import { CaelumError } from "../core/index.ts"
+import type { PageVisitor } from "./plain-page.ts"
+import { visitPlainPage } from "./plain-page.ts"
 import { walkXml } from "./xml.ts"
 
 /** One page of a bucket's listing, as the server gave it, keys decoded. */
@@ -28,19 +30,21 @@ export const PAGE_ENTRIES = 1000
  * @throws CaelumError `malformed` for anything that is not a sound page of at most 1000 entries.
  */
 export async function parseListPage(text: string, label: string): Promise<ListPage> {
+  const plain = new PageReader(label)
+  if (visitPlainPage(text, plain)) return plain.page(true)
   const reader = new PageReader(label)
   await walkXml(text, reader, `the listing of ${label}`)
   return reader.page()
 }
 
-class PageReader {
+class PageReader implements PageVisitor {
   readonly #label: string
   #isPage = false
   #truncated = false
   #encoded = false
   #token: string | undefined
   #fields: Record<string, string> = {}
-  readonly #rows: Record<string, string>[] = []
+  readonly #rows: Readonly<Record<string, string>>[] = []
   readonly #prefixes: string[] = []
 
   constructor(label: string) {
@@ -49,26 +53,39 @@ class PageReader {
 
   close(path: readonly string[], text: string): void {
     if (path[0] !== "ListBucketResult") return
+    const [, parent, name] = path
     if (path.length === 1) this.#isPage = true
-    else if (path.length === 2) this.#closeField(path[1]!, text)
-    else if (path.length === 3 && path[1] === "Contents") this.#fields[path[2]!] = text
-    else if (path.length === 3 && path[1] === "CommonPrefixes" && path[2] === "Prefix") this.#prefixes.push(text)
+    else if (path.length === 2 && parent === "Contents") {
+      this.row(this.#fields)
+      this.#fields = {}
+    } else if (path.length === 2) this.field(parent!, text)
+    else if (path.length === 3 && parent === "Contents") this.#fields[name!] = text
+    else if (path.length === 3 && parent === "CommonPrefixes" && name === "Prefix") this.prefix(text)
   }
 
-  #closeField(name: string, text: string): void {
+  field(name: string, text: string): void {
     if (name === "IsTruncated") this.#truncated = text.trim() === "true"
     else if (name === "EncodingType") this.#encoded = text.trim() === "url"
     else if (name === "NextContinuationToken") this.#token = text
-    else if (name === "Contents") {
-      this.#rows.push(this.#fields)
-      this.#fields = {}
-    }
+  }
+
+  row(fields: Readonly<Record<string, string>>): void {
+    this.#rows.push(fields)
+    this.#count()
+  }
+
+  prefix(text: string): void {
+    this.#prefixes.push(text)
+    this.#count()
+  }
+
+  #count(): void {
     if (this.#rows.length + this.#prefixes.length > PAGE_ENTRIES)
       throw malformedList(this.#label, `has more than the ${PAGE_ENTRIES} entries a page that were asked for`)
   }
 
-  page(): ListPage {
-    if (!this.#isPage) throw malformedList(this.#label, "is no ListBucketResult document")
+  page(isPage: boolean = this.#isPage): ListPage {
+    if (!isPage) throw malformedList(this.#label, "is no ListBucketResult document")
     if (this.#truncated && !this.#token) throw malformedList(this.#label, "goes on but gives no continuation token")
     return {
       objects: this.#rows.map((row) => this.#object(row)),
@@ -77,7 +94,7 @@ class PageReader {
     }
   }
 
-  #object(row: Record<string, string>): ListedObject {
+  #object(row: Readonly<Record<string, string>>): ListedObject {
     const { Key: key = "", Size: size = "", LastModified: modified, ETag: etag } = row
     if (key === "") throw malformedList(this.#label, "has an entry without a key")
     if (!/^\d{1,15}$/.test(size.trim()))
