@@ -17,14 +17,19 @@ const SHAPES = {
   numbers: (i) => `data/obj-${pad(i, 10)}.fits`,
   bare: (i) => `data/${i}`,
   hive: (i) => `cat/healpix_k0=${i % 12}/healpix_k5=${mix(i) % 12288}/part${Math.floor(i / 12288)}.snappy.parquet`,
-  uuid: (i) => `u/${hex(i)}-${hex(i + 7).slice(0, 4)}-4${hex(i + 9).slice(0, 3)}-${hex(i + 11)}${hex(i + 13).slice(0, 4)}`,
+  uuid: (i) =>
+    `u/${hex(i)}-${hex(i + 7).slice(0, 4)}-4${hex(i + 9).slice(0, 3)}-${hex(i + 11)}${hex(i + 13).slice(0, 4)}`,
   dates: (i) => `log/${date(i).slice(0, 10).replaceAll("-", "/")}/${date(i).slice(11, 19)}-${hex(i).slice(0, 4)}.gz`,
-  deep: (i) => `a/${Array.from({ length: 8 }, (_, d) => `level${d}-${(mix(i) >>> (d * 3)) % 6}`).join("/")}/file-${i}.dat`,
+  deep: (i) =>
+    `a/${Array.from({ length: 8 }, (_, d) => `level${d}-${(mix(i) >>> (d * 3)) % 6}`).join("/")}/file-${i}.dat`,
   giant: (i, n) => (i < n * 0.02 ? `alpha/${pad(i, 7)}` : i < n * 0.97 ? `giant/${pad(i, 9)}.fits` : `omega/${hex(i)}`),
-  unicode: (i) => `ξ/${["α", "βήτα", "観測", "données", "𝒜𝒷", "z z+%"][mix(i) % 6]}/${String.fromCodePoint(0x3b1 + (mix(i + 1) % 24))}${i}-é`,
-  zipf: (i) => `z/${"survey".slice(0, 1 + (mix(i) % 6))}-${Math.floor(1 / (1e-3 + (mix(i) / 2 ** 32) ** 3))}/${pad(i % 1e7, 8)}`,
+  unicode: (i) =>
+    `ξ/${["α", "βήτα", "観測", "données", "𝒜𝒷", "z z+%"][mix(i) % 6]}/${String.fromCodePoint(0x3b1 + (mix(i + 1) % 24))}${i}-é`,
+  zipf: (i) =>
+    `z/${"survey".slice(0, 1 + (mix(i) % 6))}-${Math.floor(1 / (1e-3 + (mix(i) / 2 ** 32) ** 3))}/${pad(i % 1e7, 8)}`,
   common: (i) => `${"very-long-common-prefix/of-every-key/".repeat(12)}${pad(i, 8)}/mosaic.fits`,
-  names: (i) => `n/${["ngc", "ic", "m", "ugc", "abell", "cl", "sdss", "2mass"][mix(i) % 8]}${mix(i + 3) % 20000}/${["image", "noise", "mask", "cat"][i % 4]}_${i % 1000}.fits`,
+  names: (i) =>
+    `n/${["ngc", "ic", "m", "ugc", "abell", "cl", "sdss", "2mass"][mix(i) % 8]}${mix(i + 3) % 20000}/${["image", "noise", "mask", "cat"][i % 4]}_${i % 1000}.fits`,
   tree: (i) => (i % 3 ? `t/obj${hex(i)}` : `t/dir${hex(i)}/part-${i % 2}`),
 }
 const make = SHAPES[shape]
@@ -80,7 +85,9 @@ function list(query) {
   stats.lists++
   if (rows.length === 0) stats.empty++
   if (query.has("start-after")) stats.startAfter++
-  const token = more ? `<NextContinuationToken>${last.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</NextContinuationToken>` : ""
+  const token = more
+    ? `<NextContinuationToken>${last.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</NextContinuationToken>`
+    : ""
   return `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>bucket</Name><Prefix>${encode(prefix)}</Prefix><KeyCount>${rows.length}</KeyCount><MaxKeys>1000</MaxKeys><EncodingType>url</EncodingType><IsTruncated>${more}</IsTruncated>${token}${rows.join("")}</ListBucketResult>`
 }
 

@@ -1,7 +1,7 @@
 import type { ObjectRef, ReadOptions, ReadPlan } from "../core/index.ts"
 import { CaelumError, formatObjectRef, isBucketRef, makePlan } from "../core/index.ts"
 import { bucketPlace } from "./clouds.ts"
-import type { ListEntry } from "./list.ts"
+import type { ListEntry, ListOptions } from "./list.ts"
 import { listObjects } from "./list.ts"
 import type { Store } from "./store.ts"
 
@@ -13,7 +13,7 @@ import type { Store } from "./store.ts"
 export async function* listFolder(
   store: Store,
   place: ObjectRef,
-  options: ReadOptions & { readonly recursive?: boolean } = {},
+  options: Omit<ListOptions, "delimiter"> & { readonly recursive?: boolean } = {},
 ): AsyncGenerator<ListEntry> {
   const ref = bucketPlace(place)
   const { recursive = false, ...reading } = options

@@ -152,7 +152,12 @@ export class KeyModel {
     for (const key of [this.#keys[at], this.#keys[at - 1]]) {
       const like = key?.slice(0, begin.length)
       if (like === undefined || like === begin || key!.length <= begin.length) continue
-      return this.#following(like, firstWhere(this.#keys, (other) => compareKeys(other, like) > 0)) ?? NOTHING
+      return (
+        this.#following(
+          like,
+          firstWhere(this.#keys, (other) => compareKeys(other, like) > 0),
+        ) ?? NOTHING
+      )
     }
     return NOTHING
   }

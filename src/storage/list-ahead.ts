@@ -213,9 +213,7 @@ export class ListAhead {
 }
 
 function isWithin(guess: string | undefined, last: string, end: string | undefined): boolean {
-  return (
-    guess !== undefined && compareKeys(guess, last) > 0 && (end === undefined || compareKeys(guess, end) < 0)
-  )
+  return guess !== undefined && compareKeys(guess, last) > 0 && (end === undefined || compareKeys(guess, end) < 0)
 }
 
 function checkStart({ objects, prefixes }: ListPage, start: string): void {

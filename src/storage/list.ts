@@ -71,7 +71,9 @@ export async function* listObjects(
     }
   } catch (error) {
     if (!(error instanceof NoStartAfter)) throw error
-    options.onNote?.(`${formatObjectRef(ref)} is listed page by page: its server does not begin a listing where it is told to.`)
+    options.onNote?.(
+      `${formatObjectRef(ref)} is listed page by page: its server does not begin a listing where it is told to.`,
+    )
     for await (const items of listInTurn(reader, Infinity))
       for (const item of items) if (compareKeys(nameOf(item), last) > 0) yield entryOf(ref, item)
   }

@@ -1,7 +1,7 @@
 import type { ListEntry } from "../../storage/index.ts"
 import { globObjects, planGlob } from "../../storage/index.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
-import { entriesResult } from "../entries.ts"
+import { printEntries } from "../entries.ts"
 
 export const glob: CommandSpec = {
   name: "glob",
@@ -19,9 +19,16 @@ async function run(
   context: CommandContext,
   [pattern = ""]: readonly string[],
   options: CommandOptions,
-): Promise<CommandResult> {
-  const entries: ListEntry[] = []
-  for await (const entry of globObjects(await context.store(), pattern, { signal: context.signal })) entries.push(entry)
-  if (entries.length === 0) context.note(`nothing matches ${pattern}`)
-  return entriesResult(entries, options["long"] === true)
+): Promise<CommandResult | undefined> {
+  const { signal, note: onNote } = context
+  let found = false
+  async function* matching(): AsyncGenerator<ListEntry> {
+    for await (const entry of globObjects(await context.store(), pattern, { signal, onNote })) {
+      found = true
+      yield entry
+    }
+  }
+  const result = await printEntries(context, matching(), options["long"] === true)
+  if (!found) context.note(`nothing matches ${pattern}`)
+  return result
 }

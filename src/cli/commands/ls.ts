@@ -1,7 +1,6 @@
-import type { ListEntry } from "../../storage/index.ts"
 import { listFolder, planFolder } from "../../storage/index.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
-import { entriesResult } from "../entries.ts"
+import { printEntries } from "../entries.ts"
 import { objectOf } from "../object.ts"
 
 export const ls: CommandSpec = {
@@ -21,14 +20,9 @@ async function run(
   context: CommandContext,
   [word = ""]: readonly string[],
   options: CommandOptions,
-): Promise<CommandResult> {
+): Promise<CommandResult | undefined> {
   const recursive = options["recursive"] === true
-  const entries: ListEntry[] = []
-  const listing = listFolder(await context.store(), objectOf(context, word), { recursive, signal: context.signal })
-  for await (const entry of listing) {
-    entries.push(entry)
-    if (entries.length % 1000 === 0) context.progress(`${entries.length} entries`)
-  }
-  context.progress(undefined)
-  return entriesResult(entries, options["long"] === true)
+  const { signal, note: onNote } = context
+  const listing = listFolder(await context.store(), objectOf(context, word), { recursive, signal, onNote })
+  return printEntries(context, listing, options["long"] === true)
 }
