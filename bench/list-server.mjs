@@ -45,7 +45,7 @@ const byBytes = (a, b) => {
 }
 const total = Number(count)
 let keys = [...new Set(Array.from({ length: total }, (_, i) => make(i, total)))]
-keys = shape === "unicode" ? keys.sort(byBytes) : keys.sort()
+keys = keys.sort(byBytes)
 const stats = { keys: keys.length, lists: 0, empty: 0, startAfter: 0, most: 0, flying: 0 }
 let changes = 0
 
@@ -103,11 +103,11 @@ function change() {
 
 const server = createServer((request, response) => {
   const url = new URL(request.url, "http://host")
-  if (url.pathname === "/stats") return void response.end(JSON.stringify(stats))
-  if (url.pathname === "/keys") return void response.end(JSON.stringify(keys))
-  if (url.pathname.startsWith("/change/")) return void response.end(String((changes = Number(url.pathname.slice(8)))))
+  if (url.pathname === "/stats") return response.end(JSON.stringify(stats))
+  if (url.pathname === "/keys") return response.end(JSON.stringify(keys))
+  if (url.pathname.startsWith("/change/")) return response.end(String((changes = Number(url.pathname.slice(8)))))
   stats.most = Math.max(stats.most, ++stats.flying)
-  setTimeout(() => {
+  return setTimeout(() => {
     change()
     stats.flying--
     response.end(list(url.searchParams))

@@ -1,12 +1,15 @@
-import type { BucketRef, ReadPlan, SignalOptions } from "../core/index.ts"
+import type { BucketRef, ReadPlan } from "../core/index.ts"
 import { CaelumError, formatObjectRef, isBucketRef, makePlan, parseObjectRef } from "../core/index.ts"
 import type { SegmentPattern } from "./glob-pattern.ts"
 import { matchPath, matchSegment, parseGlob } from "./glob-pattern.ts"
-import type { ListEntry } from "./list.ts"
+import type { ListEntry, ListOptions } from "./list.ts"
 import { PAGE_ENTRIES } from "./list-xml.ts"
 import { listObjects } from "./list.ts"
 import { compareKeys } from "./list-order.ts"
 import type { Store } from "./store.ts"
+
+/** `onNote`: as in `ListOptions`. */
+export type GlobOptions = Pick<ListOptions, "signal" | "onNote">
 
 type Tail = readonly SegmentPattern[]
 
@@ -20,12 +23,12 @@ type Tail = readonly SegmentPattern[]
 export async function* globObjects(
   store: Store,
   pattern: string,
-  options: SignalOptions = {},
+  options: GlobOptions = {},
 ): AsyncGenerator<ListEntry> {
   const ref = patternRef(pattern)
   const rest = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, rest.signal]) : rest.signal
-  const walk = new Walk(store, ref, { signal })
+  const walk = new Walk(store, ref, { ...options, signal })
   try {
     await walk.descend("", parseGlob(ref.key), 1)
   } catch (error) {
@@ -60,10 +63,10 @@ function patternRef(pattern: string): BucketRef {
 class Walk {
   readonly #store: Store
   readonly #ref: BucketRef
-  readonly #options: SignalOptions
+  readonly #options: GlobOptions
   readonly #found: Map<string, ListEntry> = new Map()
 
-  constructor(store: Store, ref: BucketRef, options: SignalOptions) {
+  constructor(store: Store, ref: BucketRef, options: GlobOptions) {
     this.#store = store
     this.#ref = ref
     this.#options = options

@@ -138,11 +138,13 @@ export class KeyModel {
   #following(begin: string, start: number): Alphabet | undefined {
     const characters: string[] = []
     let i = start
-    while (this.#keys[i]?.startsWith(begin)) {
-      const character = String.fromCodePoint(this.#keys[i]!.codePointAt(begin.length)!)
+    for (;;) {
+      const key = this.#keys[i]
+      if (!key?.startsWith(begin)) break
+      const character = String.fromCodePoint(key.codePointAt(begin.length)!)
       characters.push(character)
       const behind = begin + character
-      i = firstWhere(this.#keys, (key) => compareKeys(key, behind) > 0 && !key.startsWith(behind))
+      i = firstWhere(this.#keys, (other) => compareKeys(other, behind) > 0 && !other.startsWith(behind))
     }
     // Of what the last key begins with, more may follow; what other keys come after is better known.
     return characters.length > 0 ? widen(characters, i < this.#keys.length ? UNSEEN : 1) : undefined

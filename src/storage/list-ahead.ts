@@ -1,13 +1,12 @@
 import type { SignalOptions } from "../core/index.ts"
 import { throwIfAborted } from "../core/index.ts"
 import { KeyModel } from "./key-model.ts"
-import type { ListItem } from "./list-order.ts"
-import { ListOrder, compareKeys, nameOf } from "./list-order.ts"
+import type { ListItem, ListOrder } from "./list-order.ts"
+import { compareKeys, nameOf } from "./list-order.ts"
 import type { Segment } from "./list-segment.ts"
 import { makeSegment, takePage } from "./list-segment.ts"
 import type { ListRequest } from "./list.ts"
 import type { ListPage } from "./list-xml.ts"
-import { PAGE_ENTRIES } from "./list-xml.ts"
 
 /** Pages asked for at once. */
 const CONNECTIONS = 32
@@ -56,6 +55,8 @@ export class ListAhead {
   #unproven = 0
   #waiting = 0
   #useful: number
+  /** Of a full page. */
+  readonly #entries: number
   #lost = 0
   #failure: { readonly cause: unknown } | undefined
   #wake: () => void = () => undefined
@@ -71,6 +72,7 @@ export class ListAhead {
     }
     segment.ready.length = 0
     this.#useful = begun.pages.length
+    this.#entries = Math.max(...begun.pages.map((page) => page.length))
     this.#segments = [segment]
   }
 
@@ -190,7 +192,7 @@ export class ListAhead {
     const items = segment.order.check(page)
     this.#model.learn(items.map(nameOf))
     const own = takePage(segment, items, page.next)
-    const useful = own / PAGE_ENTRIES
+    const useful = Math.min(1, own / this.#entries)
     this.#useful += page.next === undefined && own > 0 ? 1 : useful
     if (page.next !== undefined) this.#lost += 1 - useful
     else if (own === 0) this.#lost += 1

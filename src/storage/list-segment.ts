@@ -1,6 +1,5 @@
-import { compareKeys, firstWhere } from "./list-order.ts"
 import type { ListItem, ListOrder } from "./list-order.ts"
-import { nameOf } from "./list-order.ts"
+import { compareKeys, firstWhere, nameOf } from "./list-order.ts"
 
 /** A stretch of a listing that is read page by page: the names behind `start`, up to and with `end`. */
 export interface Segment {

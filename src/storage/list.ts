@@ -41,6 +41,8 @@ export interface ListOptions extends ReadOptions {
 
 /** Pages that are read one after the other before the rest is read in many places at once. */
 const PAGES_IN_TURN = 3
+/** Entries of a page that make that worth it. */
+const WORTHWHILE = 100
 
 /**
  * Objects whose key begins with `ref.key` (a literal prefix: `a/b` also finds `a/bc`), and prefixes, in order of their names
@@ -108,15 +110,15 @@ async function* listInTurn(
   const { delimiter, signal = new AbortController().signal } = reader
   const pages: (readonly ListItem[])[] = []
   let token: string | undefined
-  for (let number = 1; number <= most; number++) {
+  for (let number = 1; ; number++) {
     const page = await reader.ask({ delimiter, token }, number, signal)
     const items = order.check(page)
     if (most < Infinity) pages.push(items)
     yield items
     token = page.next
     if (token === undefined) return undefined
+    if (number >= most && items.length >= WORTHWHILE) return { order, token, pages: pages.slice(-most) }
   }
-  return { order, token: token!, pages }
 }
 
 function entryOf(ref: BucketRef, item: ListItem): ListEntry {

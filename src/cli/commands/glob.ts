@@ -20,7 +20,8 @@ async function run(
   [pattern = ""]: readonly string[],
   options: CommandOptions,
 ): Promise<CommandResult | undefined> {
-  const { signal, note: onNote } = context
+  const { signal } = context
+  const onNote = (note: string): void => context.note(note)
   let found = false
   async function* matching(): AsyncGenerator<ListEntry> {
     for await (const entry of globObjects(await context.store(), pattern, { signal, onNote })) {

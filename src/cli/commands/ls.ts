@@ -22,7 +22,8 @@ async function run(
   options: CommandOptions,
 ): Promise<CommandResult | undefined> {
   const recursive = options["recursive"] === true
-  const { signal, note: onNote } = context
+  const { signal } = context
+  const onNote = (note: string): void => context.note(note)
   const listing = listFolder(await context.store(), objectOf(context, word), { recursive, signal, onNote })
   return printEntries(context, listing, options["long"] === true)
 }
