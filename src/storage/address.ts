@@ -50,7 +50,7 @@ export class S3Addresses {
    */
   relocate(ref: S3Ref, region: string, signed: boolean): boolean {
     if (!signed && (ref.endpoint !== undefined || this.#endpoint !== undefined)) return false
-    if (this.#learned.get(ref.bucket) === region) return false
+    if (this.region(ref) === region) return false
     this.#learned.set(ref.bucket, region)
     return true
   }

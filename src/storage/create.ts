@@ -23,7 +23,7 @@ import type { ListRequest } from "./list.ts"
 import { AZURE_LIST_HEADERS, azurePageQuery, parseAzurePage } from "./list-azure.ts"
 import type { ListPage } from "./list-xml.ts"
 import { PAGE_ENTRIES, malformedList, parseListPage } from "./list-xml.ts"
-import { failureOf } from "./refusal.ts"
+import { failureOf, refusalInBody } from "./refusal.ts"
 import { finalFailure } from "./retry.ts"
 import type { SendOptions, Store, StoreOptions } from "./store.ts"
 
@@ -129,6 +129,9 @@ class NetworkStore implements Store {
     return this.#exchanger.exchange(request, async (response, attempt) => {
       const { bytes, complete } = await readAtMost(response, LARGEST_PAGE, attempt)
       if (!complete) throw malformedList(label, `has a page of more than ${LARGEST_PAGE} bytes`)
+      const { method, access: asked } = request
+      const refusal = await refusalInBody(response, bytes, label, { tally: attempt, method, relocate, access: asked })
+      if (refusal) throw refusal
       return bytes
     })
   }

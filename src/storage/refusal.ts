@@ -10,7 +10,10 @@ import { walkXml } from "./xml.ts"
 /** What an S3 error document says; every field is the server's word, unchecked. */
 export type S3Fault = Readonly<
   Partial<
-    Record<"Code" | "Message" | "Region" | "Endpoint" | "BucketName" | "Key" | "RequestId" | "ServerTime", string>
+    Record<
+      "Code" | "Message" | "Region" | "Endpoint" | "BucketName" | "Key" | "RequestId" | "ServerTime" | "StorageClass",
+      string
+    >
   >
 >
 
@@ -30,34 +33,64 @@ interface Circumstances {
   /** How far this machine's clock is behind, milliseconds. */
   readonly skew: number | undefined
   readonly signed: boolean
+  /** What was asked for is the mark of a deletion. */
+  readonly deleted: boolean
+}
+
+/** What refuses a request, and what may be done about it. */
+interface RefusedRequest {
+  readonly tally: Tally
+  readonly method: string
+  readonly relocate?: ((region: string, signed: boolean) => boolean) | undefined
+  readonly access?: Access | undefined
+}
+
+/** Statuses of what S3 may say in the body of a 200 that it has begun to send. */
+const STATUSES: Readonly<Record<string, number>> = { SlowDown: 503, ServiceUnavailable: 503, AccessDenied: 403 }
+
+/** An error document in the place of a wanted answer, judged as `refusalError` does; undefined where it is none. */
+export async function refusalInBody(
+  response: HttpAnswer,
+  bytes: Uint8Array,
+  label: string,
+  options: RefusedRequest,
+): Promise<CaelumError | Transient | undefined> {
+  const text = new TextDecoder().decode(bytes.subarray(0, ERROR_BODY))
+  if (!isFault(text)) return undefined
+  const fault = await parseFault(text, null)
+  return judgeFault({ response, fault, status: STATUSES[fault.Code ?? ""] ?? 500 }, label, options)
 }
 
 /** An answer whose status is not one of those wanted, as an error: transient ones wrapped, with the pause asked for. */
 export async function refusalError(
   response: HttpAnswer,
   label: string,
-  options: {
-    tally: Tally
-    method: string
-    relocate?: ((region: string, signed: boolean) => boolean) | undefined
-    access?: Access | undefined
-  },
+  options: RefusedRequest,
 ): Promise<CaelumError | Transient> {
   const { bytes } = await readAtMost(response, ERROR_BODY, options.tally)
   const text = new TextDecoder().decode(bytes)
   const fault = await parseFault(text, response.headers.get("x-ms-error-code"))
+  return judgeFault({ response, fault, status: response.status }, label, options)
+}
+
+async function judgeFault(
+  { response, fault, status }: { response: HttpAnswer; fault: S3Fault; status: number },
+  label: string,
+  options: RefusedRequest,
+): Promise<CaelumError | Transient> {
   const region = regionOf(response, fault)
   const { access } = options
   const signed = access?.signed === true
-  const moved = MOVED.has(response.status) && region !== undefined && options.relocate?.(region, signed)
+  const moved = MOVED.has(status) && region !== undefined && options.relocate?.(region, signed)
   const skew = clockSkew(response, fault)
-  const error = statusError(response.status, label, fault, { region, skew, signed })
+  const deleted = response.headers.get("x-amz-delete-marker") === "true"
+  const error = statusError(status, label, fault, { region, skew, signed, deleted })
   if (moved) return new Transient(error, { relocated: true })
   if (isCaelumError(error, "forbidden") && (await access?.refused(fault.Code))) {
     if (region !== undefined) options.relocate?.(region, true)
     return new Transient(error, { again: true })
   }
-  return isTransient(response.status, options.method) ? new Transient(error, { after: retryAfter(response) }) : error
+  return isTransient(status, options.method) ? new Transient(error, { after: retryAfter(response) }) : error
 }
 
 /** How far this machine's clock is behind the server's, milliseconds. */
@@ -72,8 +105,12 @@ function isTransient(status: number, method: string): boolean {
   return method !== "POST" && (status === 500 || status === 502 || status === 504)
 }
 
+function isFault(text: string): boolean {
+  return /^\s*(<\?xml[^>]*\?>)?\s*<Error[\s>]/.test(text)
+}
+
 async function parseFault(text: string, azureCode: string | null): Promise<S3Fault> {
-  if (!/^\s*(<\?xml[^>]*\?>)?\s*<Error[\s>]/.test(text)) return azureCode === null ? {} : { Code: azureCode }
+  if (!isFault(text)) return azureCode === null ? {} : { Code: azureCode }
   const fault: Record<string, string> = {}
   const close = (path: readonly string[], value: string): void => {
     if (path.length === 2) fault[path[1]!] = value.trim().slice(0, 1024)
@@ -103,17 +140,24 @@ function statusError(status: number, label: string, fault: S3Fault, around: Circ
 }
 
 function verdictOf(status: number, label: string, fault: S3Fault, around: Circumstances): [ErrorCode, string] {
-  const { region } = around
+  const { region, deleted } = around
   const said = fault.Code === undefined ? `${status}` : `${status} ${fault.Code}`
   if (fault.Code === "NoSuchBucket" || fault.Code === "ContainerNotFound")
     return ["not-found", `The bucket of ${label} does not exist (${said}); check its name and the endpoint.`]
   const refusedKeys = EXPIRED.test(fault.Code ?? "") || INVALID.test(fault.Code ?? "")
+  if (deleted)
+    return ["not-found", `${label} does not exist (${said}): it is a delete marker; read an earlier version of it.`]
+  if (fault.Code === "InvalidObjectState")
+    return [
+      "unsupported",
+      `${label} is archived (${said}, storage class ${fault.StorageClass ?? "of an archive"}); it must be restored before it can be read.`,
+    ]
   if ((status === 404 || status === 410) && !refusedKeys)
     return [
       "not-found",
       `${label} does not exist (${said}); ${/^(s3|gs|az):/.test(label) ? "list its folder to see what does" : "check its address"}.`,
     ]
-  if (status === 401 || status === 403 || refusedKeys || CLOSED.test(fault.Code ?? ""))
+  if (status === 401 || status === 403 || refusedKeys || isClosed(fault))
     return ["forbidden", `Access to ${label} was refused (${said}); ${forbiddenHint(fault, around)}.`]
   if (status === 429 || status === 503)
     return ["throttled", `The server of ${label} is refusing requests for now (${said}); wait a little and try again.`]
@@ -122,6 +166,11 @@ function verdictOf(status: number, label: string, fault: S3Fault, around: Circum
   const message = fault.Message === undefined ? "" : `: ${fault.Message.replace(/\s+/g, " ").slice(0, 200)}`
   const next = status >= 500 ? "try again later" : "check the address and its parameters"
   return ["server", `The server of ${label} answered ${said}${message}; ${next}.`]
+}
+
+/** Whether what was asked for wants a signature, whatever the status: such are objects under keys of KMS. */
+function isClosed({ Code = "", Message = "" }: S3Fault): boolean {
+  return CLOSED.test(Code) || (Code === "InvalidArgument" && Message.includes("require AWS Signature"))
 }
 
 function forbiddenHint({ Code: code = "" }: S3Fault, { skew = 0, signed }: Circumstances): string {

@@ -22,6 +22,7 @@ it("has a test for every golden file", () => {
   expect(readdirSync(GOLDEN).sort()).toEqual([
     "ORIGIN.md",
     "addresses.json",
+    "amazon.json",
     "globs.json",
     "listings.json",
     "signatures.json",
