@@ -4,7 +4,7 @@ import type { Storage } from "./encode.ts"
 import { makeCard } from "./format-card.ts"
 import { Header } from "./header.ts"
 import type { CardValue } from "./value.ts"
-import { followsFromData } from "./write.ts"
+import { followsFromData } from "./write-image.ts"
 
 /** How the rows of the table are laid out. */
 export interface RowLayout {

@@ -2,12 +2,13 @@ import { CaelumError } from "../../core/index.ts"
 import type { Card } from "./card.ts"
 import { CARD_LENGTH, isCommentary } from "./card.ts"
 import { makeCard } from "./format-card.ts"
+import { formatRecord, parseRecord } from "./record-value.ts"
 import type { CardValue } from "./value.ts"
 
 /**
  * The cards of one header in order, duplicates and commentary included, without END. Keywords are looked up without regard to
- * case; where one occurs more than once the first counts. Cards that are not edited keep their bytes. A header is mutable: edit a
- * `copy()` of one that others hold.
+ * case; where one occurs more than once the first counts. Cards that are not edited, or set to what they hold, keep their bytes. A
+ * header is mutable: edit a `copy()` of one that others hold.
  */
 export class Header {
   readonly #cards: Card[]
@@ -83,10 +84,72 @@ export class Header {
     const at = isCommentary(keyword) ? undefined : this.#find(keyword)
     const old = at === undefined ? undefined : this.#cards[at]
     const real = old !== undefined && isReal(old)
+    if (old && sameValue(old, value) && (comment ?? old.comment) === old.comment) return this
     const card = makeCard(withoutHierarch(keyword), value, comment ?? old?.comment ?? "", { real })
     if (at === undefined) return this.append(card)
     this.#cards[at] = card
     return this
+  }
+
+  /** Gives the first card of a keyword another comment. A unit stands in front of it in brackets: `[s] exposure` (FITS 4.0 §4.3.2). */
+  setComment(keyword: string, comment: string): this {
+    const card = this.#required(keyword)
+    return this.replace(card, makeCard(card.keyword, card.value, comment, { real: isReal(card) }))
+  }
+
+  /** The unit of a keyword: what stands in brackets at the start of its comment (FITS 4.0 §4.3.2). */
+  unit(keyword: string): string | undefined {
+    return /^\s*\[([^\]]*)\]/.exec(this.card(keyword)?.comment ?? "")?.[1]?.trim()
+  }
+
+  /** Gives the first card of a keyword another name, value and comment untouched. */
+  rename(keyword: string, to: string): this {
+    const card = this.#required(keyword)
+    return this.replace(card, makeCard(withoutHierarch(to), card.value, card.comment, { real: isReal(card) }))
+  }
+
+  /**
+   * Puts cards in the place of one that is in the header: of several with one keyword that very one. Without cards it is removed.
+   * @throws CaelumError `not-found` where the card is not in the header.
+   */
+  replace(card: Card, ...cards: Card[]): this {
+    const at = this.#cards.indexOf(card)
+    if (at < 0) throw missing(card.keyword)
+    this.#cards.splice(at, 1, ...cards)
+    this.#index = undefined
+    return this
+  }
+
+  /** Puts cards before the first card of a keyword. */
+  insertBefore(keyword: string, ...cards: Card[]): this {
+    const card = this.#required(keyword)
+    return this.replace(card, ...cards, card)
+  }
+
+  /** Puts cards behind the first card of a keyword. */
+  insertAfter(keyword: string, ...cards: Card[]): this {
+    const card = this.#required(keyword)
+    return this.replace(card, card, ...cards)
+  }
+
+  /** The fields of a record-valued keyword: `DP1 = 'NAXES: 2'` has NAXES = 2 (FITS WCS paper IV, §2.3.2). */
+  records(keyword: string): Map<string, number> {
+    const found = new Map<string, number>()
+    for (const card of this.all(keyword)) {
+      const record = parseRecord(card.value)
+      if (record && !found.has(record.field)) found.set(record.field, record.value)
+    }
+    return found
+  }
+
+  /** Sets one field of a record-valued keyword, in its place or behind the last card of the keyword. */
+  setRecord(keyword: string, field: string, value: number): this {
+    const cards = this.all(keyword)
+    const old = cards.find((card) => parseRecord(card.value)?.field === field)
+    const card = makeCard(keyword, formatRecord(field, value), old?.comment ?? "")
+    if (old) return this.replace(old, card)
+    const last = cards.at(-1)
+    return last ? this.replace(last, last, card) : this.append(card)
   }
 
   /** Adds a card at the end, whether or not its keyword is there already. */
@@ -119,6 +182,12 @@ export class Header {
     return new Header(this.#cards)
   }
 
+  #required(keyword: string): Card {
+    const card = this.card(keyword)
+    if (card) return card
+    throw missing(keyword)
+  }
+
   #readable(keyword: string): CardValue {
     const card = this.card(keyword)
     if (card?.kind === "invalid") throw wrongType(keyword, "a readable value", card.value)
@@ -129,6 +198,17 @@ export class Header {
     this.#index ??= indexCards(this.#cards)
     return this.#index.get(normalize(keyword))
   }
+}
+
+function missing(keyword: string): CaelumError {
+  return new CaelumError("not-found", `The header has no card ${keyword} to be edited; append one.`, {
+    context: { keyword },
+  })
+}
+
+function sameValue(card: Card, value: CardValue): boolean {
+  if (card.kind !== "value" || typeof value === "object") return false
+  return typeof value === "string" ? card.value === value.trimEnd() : Object.is(card.value, value)
 }
 
 function indexCards(cards: readonly Card[]): Map<string, number> {

@@ -1,17 +1,19 @@
 import type { Column, Table } from "../../core/index.ts"
 import { CaelumError } from "../../core/index.ts"
+import type { Card } from "./card.ts"
 import { isCommentary } from "./card.ts"
 import { makeCard } from "./format-card.ts"
 import { Header } from "./header.ts"
 import { parseNumber } from "./value.ts"
-import { formatHeader } from "./parse-header.ts"
 import { storeArrays } from "./store-array.ts"
 import { storeNumbers } from "./store-number.ts"
 import { storeText } from "./store-text.ts"
 import type { StoredField } from "./stored-field.ts"
 import { isStructure } from "./table-metadata.ts"
-import { BLOCK } from "./text.ts"
 import type { CardValue } from "./value.ts"
+import { checkDisplay } from "./verify/check-display.ts"
+import type { Frame } from "./write-frame.ts"
+import { encodeFrame } from "./write-frame.ts"
 
 const PIECE = 4 << 20
 const MOST_COLUMNS = 999
@@ -24,20 +26,32 @@ const MOST_COLUMNS = 999
  * @param header Further cards; those that describe the table's structure are left out.
  * @throws CaelumError `unsupported` for nested values, text beyond ASCII, more than 999 columns.
  */
-export function* encodeTable(table: Table, header: Header = new Header()): Generator<Uint8Array> {
-  if (table.columns.length > MOST_COLUMNS)
-    throw new CaelumError(
-      "unsupported",
-      `A table of ${table.columns.length} columns cannot be written as FITS, which allows ${MOST_COLUMNS}; choose columns.`,
-    )
+export function encodeTable(table: Table, header: Header = new Header()): Generator<Uint8Array> {
+  return encodeFrame(tableFrame(table, header), false)
+}
+
+/** A binary table as an HDU: `encodeTable`. */
+export function tableFrame(table: Table, header: Header): Frame {
+  checkColumns(table)
   const fields = table.columns.map((column) => storedField(column, table.rows))
   const rowBytes = fields.reduce((sum, field) => sum + field.bytes, 0)
   const heapBytes = heapLength(fields, table.rows)
-  yield formatHeader(tableHeader(table, fields, { rowBytes, heapBytes }, header))
-  yield* encodeRows(fields, table.rows, rowBytes)
-  yield* encodeHeap(fields, table.rows)
-  const over = (table.rows * rowBytes + heapBytes) % BLOCK
-  if (over > 0) yield new Uint8Array(BLOCK - over)
+  return {
+    header: tableHeader(table, fields, { rowBytes, heapBytes }, header),
+    *data() {
+      yield* encodeRows(fields, table.rows, rowBytes)
+      yield* encodeHeap(fields, table.rows)
+    },
+  }
+}
+
+/** FITS 4.0 §7.2.1, §7.3.1. */
+export function checkColumns(table: Table): void {
+  if (table.columns.length <= MOST_COLUMNS) return
+  throw new CaelumError(
+    "unsupported",
+    `A table of ${table.columns.length} columns cannot be written as FITS, which allows ${MOST_COLUMNS}; choose columns.`,
+  )
 }
 
 function storedField(column: Column, rows: number): StoredField {
@@ -99,33 +113,62 @@ function tableHeader(
   given: Header,
 ): Header {
   const header = new Header()
-  const add = (keyword: string, value: CardValue, comment = ""): void => {
-    header.append(makeCard(keyword, value, comment))
+  const add = adderOf(header)
+  addMandatory(add, ["BINTABLE", "binary table extension"], [rowBytes, table.rows, heapBytes, fields.length])
+  for (const [i, column] of table.columns.entries()) {
+    const { form, cards } = fields[i]!
+    addColumn(add, column, i + 1, [["TFORM", form]], cards)
   }
-  add("XTENSION", "BINTABLE", "binary table extension")
+  addRest(add, table, given)
+  return header.append(...givenCards(given))
+}
+
+export type AddCard = (keyword: string, value: CardValue, comment?: string) => void
+
+export function adderOf(header: Header): AddCard {
+  return (keyword, value, comment = "") => void header.append(makeCard(keyword, value, comment))
+}
+
+/** The mandatory cards of a table, binary or ASCII (FITS 4.0 §7.2.1, §7.3.1). */
+export function addMandatory(
+  add: AddCard,
+  [type, about]: readonly [string, string],
+  [rowBytes, rows, heapBytes, fields]: readonly [number, number, number, number],
+): void {
+  add("XTENSION", type, about)
   add("BITPIX", 8, "bits per entry")
   add("NAXIS", 2, "rows and their bytes")
   add("NAXIS1", rowBytes, "bytes of a row")
-  add("NAXIS2", table.rows, "rows")
-  add("PCOUNT", heapBytes, "bytes of the heap")
+  add("NAXIS2", rows, "rows")
+  add("PCOUNT", heapBytes, heapBytes > 0 ? "bytes of the heap" : "no heap")
   add("GCOUNT", 1, "one group")
-  add("TFIELDS", fields.length, "columns")
-  for (const [i, column] of table.columns.entries()) addColumn(add, column, fields[i]!, i + 1)
-  if (table.name !== undefined && table.name !== "" && !given.has("EXTNAME")) add("EXTNAME", plainText(table.name))
-  addMetadata(add, table.metadata, given)
-  return header.append(...given.cards.filter((card) => card.keyword === "EXTNAME" || !isStructure(card.keyword)))
+  add("TFIELDS", fields, "columns")
 }
 
-type AddCard = (keyword: string, value: CardValue, comment?: string) => void
+/** The name of a table and its metadata. */
+export function addRest(add: AddCard, table: Table, given: Header): void {
+  if (table.name !== undefined && table.name !== "" && !given.has("EXTNAME")) add("EXTNAME", plainText(table.name))
+  addMetadata(add, table.metadata, given)
+}
 
-function addColumn(add: AddCard, column: Column, field: StoredField, n: number): void {
+/** The given cards that do not describe the structure. */
+export function givenCards(given: Header): readonly Card[] {
+  return given.cards.filter((card) => card.keyword === "EXTNAME" || !isStructure(card.keyword))
+}
+
+type Cards = readonly (readonly [keyword: string, value: CardValue])[]
+
+/** The cards of column `n`: its form, and what is said of it. */
+export function addColumn(add: AddCard, column: Column, n: number, form: Cards, cards: Cards): void {
   const { unit, ucd, utype, description, metadata = {} } = column
   add(`TTYPE${n}`, column.name)
-  add(`TFORM${n}`, field.form)
+  for (const [keyword, value] of form) add(`${keyword}${n}`, value)
   if (unit !== undefined && unit !== "") add(`TUNIT${n}`, unitText(unit))
-  for (const [keyword, value] of field.cards) add(`${keyword}${n}`, value)
+  for (const [keyword, value] of cards) add(`${keyword}${n}`, value)
   const display = metadata["TDISP"]
-  if (display !== undefined && /^[A-Z]{1,2}\d+(?:\.\d+(?:E\d+)?)?$/.test(display)) add(`TDISP${n}`, display)
+  const stored = form.find(([keyword]) => keyword === "TFORM")?.[1]
+  if (display !== undefined && typeof stored === "string" && checkDisplay(display, stored) === undefined)
+    add(`TDISP${n}`, display)
   if (ucd) add(`TUCD${n}`, plainText(ucd))
   if (utype) add(`TUTYP${n}`, plainText(utype))
   if (description) add(`TCOMM${n}`, plainText(description))
