@@ -36,6 +36,8 @@ export interface WcsDescription {
   /** Corners as `footprint` has them; null for one without sky. */
   readonly footprint: readonly (readonly [number, number] | null)[] | null
   readonly distortions: readonly string[]
+  /** What was unusual in the header, put right or derived, a sentence each. */
+  readonly notes: readonly string[]
 }
 
 /** What `caelum wcs info` prints. */
@@ -61,5 +63,6 @@ export function describeWcs(wcs: Wcs): WcsDescription {
     distortions: [wcs.detector && "D2IM", wcs.sip && "SIP", wcs.prior && "CPDIS", celestial?.distortion?.name].filter(
       (name) => name !== undefined,
     ),
+    notes: [...wcs.warnings, ...wcs.derived],
   }
 }

@@ -99,7 +99,12 @@ export function sind(degrees: number): number {
 }
 
 /** The inverse of a square matrix (Gauss–Jordan with partial pivoting). @throws CaelumError `malformed` where it is singular. */
-export function invertMatrix(matrix: readonly number[], n: number, alternate: string): number[] {
+export function invertMatrix(
+  matrix: readonly number[],
+  n: number,
+  alternate: string,
+  keywords?: KeywordReader,
+): number[] {
   // rows are world units, which may differ by many orders: each is scaled to 1 first
   const scales = Array.from({ length: n }, (_, i) => Math.max(...matrix.slice(i * n, (i + 1) * n).map(Math.abs)) || 1)
   const a = matrix.map((value, k) => value / scales[Math.floor(k / n)]!)
@@ -109,7 +114,7 @@ export function invertMatrix(matrix: readonly number[], n: number, alternate: st
     let pivot = column
     for (let row = column; row < n; row++)
       if (Math.abs(a[row * n + column]!) > Math.abs(a[pivot * n + column]!)) pivot = row
-    if (!(Math.abs(a[pivot * n + column]!) > 1e-14 * largest[column]!)) throw singular(alternate, column)
+    if (!(Math.abs(a[pivot * n + column]!) > 1e-14 * largest[column]!)) throw singular(alternate, column, keywords)
     swapRows(a, pivot, column, n)
     swapRows(inverse, pivot, column, n)
     const scale = a[column * n + column]!
@@ -135,8 +140,11 @@ function eliminate(a: number[], inverse: number[], row: number, column: number, 
   }
 }
 
-function singular(alternate: string, column: number): CaelumError {
-  const keyword = `CDELT${column + 1}${alternate}`
+function singular(alternate: string, column: number, keywords: KeywordReader | undefined): CaelumError {
+  const of = (name: string): string => `${name}${alternate}`
+  const n = column + 1
+  const given = [of(`PC${n}_${n}`), of(`CD${n}_${n}`)].find((name) => keywords?.get(name) !== undefined)
+  const keyword = keywords?.get(of(`CDELT${n}`)) === 0 ? of(`CDELT${n}`) : (given ?? of(`CDELT${n}`))
   return new CaelumError(
     "malformed",
     `The linear transform of the coordinate system${alternate && ` ${alternate}`} is singular at axis ${column + 1} (${keyword}, ` +

@@ -3,6 +3,7 @@ import type { WcsArrays } from "./arrays.ts"
 import { readCelestial } from "./celestial.ts"
 import { tellContradictions } from "./contradictions.ts"
 import { findPair, readAxisType, type AxisType } from "./ctype.ts"
+import { fixHeader } from "./fix.ts"
 import { lastValues, readNumber, readText, type KeywordReader } from "./keywords.ts"
 import { invertMatrix, readMatrix, readScale } from "./linear.ts"
 import { readDetector, readPrior } from "./lookup.ts"
@@ -38,8 +39,9 @@ export function parseWcs(header: KeywordReader, options: WcsOptions = {}): Wcs {
   const alternate = readAlternate(options.alternate)
   const plain = lastValues(header)
   const plate = alternate === "" ? readPlate(plain) : undefined
-  const keywords = plate ? withPlate(plain, plate) : plain
-  const naxis = countAxes(keywords, alternate)
+  const given = plate ? withPlate(plain, plate) : plain
+  const naxis = countAxes(given, alternate)
+  const { keywords, told, derived } = fixHeader(given, naxis, alternate)
   const types = Array.from({ length: naxis }, (_, i) =>
     readAxisType(readText(keywords, `CTYPE${i + 1}${alternate}`) ?? ""),
   )
@@ -53,6 +55,7 @@ export function parseWcs(header: KeywordReader, options: WcsOptions = {}): Wcs {
   const warnings = [
     ...(plate ? [PLATE_USED] : []),
     ...tpvWarnings(reading, types, scales),
+    ...told,
     ...tellContradictions(keywords, naxis, alternate),
   ]
   const [lon0, lat0] = [crval[pair?.lon ?? 0]!, crval[pair?.lat ?? 0]!]
@@ -67,7 +70,7 @@ export function parseWcs(header: KeywordReader, options: WcsOptions = {}): Wcs {
     crpix: types.map((_, j) => readNumber(keywords, `CRPIX${j + 1}${alternate}`) ?? 0),
     crval,
     matrix,
-    inverse: invertMatrix(matrix, naxis, alternate),
+    inverse: invertMatrix(matrix, naxis, alternate, keywords),
     celestial: pair && readCelestial({ ...context, pair }),
     sip:
       pair && reading && isTpv({ reading, axes: types, pair })
@@ -78,6 +81,7 @@ export function parseWcs(header: KeywordReader, options: WcsOptions = {}): Wcs {
     tables,
     shape: types.map((_, j) => axisLength(keywords, j)),
     warnings,
+    derived,
   }
 }
 

@@ -21,6 +21,18 @@ export function polynomialOf(terms: readonly (readonly [number, number, number])
   return { order, coefficients }
 }
 
+/** Value of a polynomial, by Horner in both variables. */
+export function evaluate({ order, coefficients }: Polynomial, u: number, v: number): number {
+  let sum = 0
+  let k = coefficients.length
+  for (let p = order; p >= 0; p--) {
+    let row = 0
+    for (let q = order - p; q >= 0; q--) row = row * v + coefficients[--k]!
+    sum = sum * u + row
+  }
+  return sum
+}
+
 /** Two polynomials as a pair of the larger order. */
 export function pairOf(first: Polynomial, second: Polynomial): PolynomialPair {
   const order = Math.max(first.order, second.order)

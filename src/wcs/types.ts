@@ -71,4 +71,6 @@ export interface Wcs {
   readonly shape: readonly number[]
   /** What was unusual in the header and how it was read, a sentence each. */
   readonly warnings: readonly string[]
+  /** What was derived from other keywords, as is usual: MJD-OBS, OBSGEO-X, … */
+  readonly derived: readonly string[]
 }

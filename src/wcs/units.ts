@@ -3,14 +3,63 @@ import { CaelumError } from "../core/index.ts"
 const TO_DEGREES: Readonly<Record<string, number>> = {
   "": 1,
   deg: 1,
-  degree: 1,
-  degrees: 1,
   arcmin: 1 / 60,
   arcsec: 1 / 3600,
   mas: 1 / 3_600_000,
   uas: 1 / 3_600_000_000,
   rad: 180 / Math.PI,
-  radian: 180 / Math.PI,
+  turn: 360,
+}
+
+/** Standard units by words that stand for them, in lower case; those that mean another unit in other cases are not here. */
+const OTHER_WORDS: Readonly<Record<string, string>> = {
+  degree: "deg",
+  degrees: "deg",
+  arcmins: "arcmin",
+  arcsecs: "arcsec",
+  radian: "rad",
+  radians: "rad",
+  hertz: "Hz",
+  hz: "Hz",
+  khz: "kHz",
+  ghz: "GHz",
+  ev: "eV",
+  angstrom: "Angstrom",
+  angstroms: "Angstrom",
+  micron: "um",
+  microns: "um",
+  meter: "m",
+  meters: "m",
+  metre: "m",
+  metres: "m",
+  sec: "s",
+  secs: "s",
+  second: "s",
+  seconds: "s",
+  minute: "min",
+  minutes: "min",
+  hr: "h",
+  hour: "h",
+  hours: "h",
+  day: "d",
+  days: "d",
+  year: "yr",
+  years: "yr",
+  kms: "km/s",
+  "m/sec": "m/s",
+  "km/sec": "km/s",
+  "km/s": "km/s",
+  "m/s": "m/s",
+  "meters/sec": "m/s",
+}
+const STANDARD = new Set(["deg", "arcmin", "arcsec", "mas", "uas", "rad", "eV", "Hz", "kHz", "GHz", "min", "yr"])
+
+/** The unit that other words than the standard's mean (FITS 4.0, section 4.3); undefined where they are the standard's, or unknown. */
+export function standardUnit(unit: string): string | undefined {
+  if (unit === "MHZ") return "MHz"
+  const lower = unit.toLowerCase()
+  const word = OTHER_WORDS[lower] ?? Array.from(STANDARD).find((known) => known.toLowerCase() === lower)
+  return word === undefined || word === unit ? undefined : word
 }
 
 /** Degrees in one CUNITi of a sky axis. @throws CaelumError `unsupported` naming the keyword. */

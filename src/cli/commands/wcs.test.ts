@@ -98,6 +98,7 @@ describe("wcs info", () => {
         [276.6602428431891, -24.74497415849999],
       ].map((corner) => corner.map((value) => expect.closeTo(value, 10))),
       distortions: ["SIP"],
+      notes: ["datfix: MJD-OBS is 56869.20137353009, from DATE-OBS."],
     })
     const text = (await runCli(["wcs", "info", galactic])).stdout
     expect(text).toMatch(/projection +AIT/)
