@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { FaultServer } from "../testing/fault-server.ts"
 import { faultXml } from "../testing/fake-bucket.ts"
+import { splitWords } from "./credential-process.ts"
 import { createNodeStore } from "./index.ts"
 import { awsSettings, parseProfiles } from "./profile.ts"
 
@@ -102,6 +103,72 @@ it("says which profile there is not, and what one by single sign-on needs", asyn
   await expect(awsSettings({ HOME: home }, "single").credentials?.get()).rejects.toMatchObject({
     code: "forbidden",
     message: expect.stringMatching(/'single' come by sso_session.*npm install @aws-sdk\/credential-providers/),
+  })
+})
+
+it("asks a profile's program, and asks it anew when what it gave has expired", async () => {
+  const script = join(home, "my program.mjs")
+  await writeFile(
+    script,
+    `import { appendFileSync, readFileSync } from "node:fs"
+const [, , log, life, wrong] = process.argv
+appendFileSync(log, "x")
+const n = readFileSync(log, "utf8").length
+if (wrong) { console.error("A SECRET"); process.exit(3) }
+const Expiration = new Date(Date.now() + Number(life)).toISOString()
+console.log(JSON.stringify({ Version: 1, AccessKeyId: "P" + n, SecretAccessKey: "s", SessionToken: "t", Expiration }))`,
+  )
+  const config = join(home, "process-config")
+  const command = (words: string): string => `"${process.execPath}" '${script}' "${join(home, "log")}" ${words}`
+  await writeFile(
+    config,
+    `[profile p]\nregion = eu-west-1\ncredential_process = ${command("60000")}\n[profile bad]\ncredential_process = ${command("1 wrong")}\n` +
+      `[profile no]\ncredential_process = ${JSON.stringify(process.execPath)} -p 1\n[profile gone]\ncredential_process = ${join(home, "gone")}\n`,
+  )
+  const env = { AWS_CONFIG_FILE: config, AWS_ENDPOINT_URL: server.url }
+  const store = createNodeStore({ env, profile: "p", cacheBytes: 0 })
+  const ref = { kind: "s3", bucket: "b", key: "o" } as const
+  // Within two minutes of their end they are got anew.
+  for (const who of ["P1", "P2"]) {
+    await store.source(ref).read({ first: 1 })
+    expect(server.requests.at(-1)?.headers.authorization).toContain(`Credential=${who}/`)
+    expect(server.requests.at(-1)?.headers["x-amz-security-token"]).toBe("t")
+  }
+  for (const [profile, found] of [
+    ["bad", "ended with 3"],
+    ["no", "no credentials of version 1"],
+    ["gone", "ended with ENOENT"],
+  ] as const) {
+    const error: unknown = await awsSettings(env, profile)
+      .credentials!.get()
+      .catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: "forbidden", message: expect.stringContaining(found) })
+    expect((error as Error).cause).toBeUndefined()
+    expect(String(error)).not.toMatch(/SECRET|wrong/)
+  }
+  expect(splitWords(`"/a b/c" 'd "e' f\\g --x="1 2"`)).toEqual(["/a b/c", 'd "e', "f\\g", "--x=1 2"])
+})
+
+it("reads the files again when what they gave has expired", async () => {
+  const file = join(home, "rotating")
+  const rotate = (id: string): Promise<void> =>
+    writeFile(file, `[r]\naws_access_key_id = ${id}\naws_secret_access_key = s\naws_session_token = ${id}\n`)
+  await rotate("OLD")
+  const env = { AWS_SHARED_CREDENTIALS_FILE: file, AWS_ENDPOINT_URL: server.url }
+  const store = createNodeStore({ env, profile: "r", cacheBytes: 0 })
+  const ref = { kind: "s3", bucket: "b", key: "o" } as const
+  await store.source(ref).read({ first: 1 })
+  await rotate("NEW")
+  server.fault("/b/o", { status: 400, body: faultXml("ExpiredToken", "b") })
+  await store.source(ref).read({ first: 1 })
+  expect(server.requests.slice(-2).map(({ headers }) => headers["x-amz-security-token"])).toEqual(["OLD", "NEW"])
+})
+
+it("says what the credentials of a container need", async () => {
+  const env = { AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://169.254.170.23/v1/credentials" }
+  await expect(awsSettings(env, undefined).credentials?.get()).rejects.toMatchObject({
+    code: "forbidden",
+    message: expect.stringMatching(/AWS_CONTAINER_CREDENTIALS_FULL_URI.*npm install @aws-sdk\/credential-providers/),
   })
 })
 

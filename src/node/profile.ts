@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { CaelumError } from "../core/index.ts"
 import type { CredentialSource, Credentials } from "../storage/index.ts"
+import { processCredentials } from "./credential-process.ts"
 
 type Environment = Readonly<Record<string, string | undefined>>
 type Profile = Readonly<Record<string, string>>
@@ -15,8 +16,9 @@ export interface AwsSettings {
 
 /**
  * Endpoint, region and credentials, in this order: the profile asked for, the environment's variables, the profile of
- * AWS_PROFILE, the default profile. The files of profiles are read only where one is named, or when a bucket has refused an
- * anonymous request. A profile asked for signs everything; the others sign where a bucket has refused.
+ * AWS_PROFILE, the default profile, the container or the web identity that the environment names. The files of profiles are
+ * read only where one is named, or when a bucket has refused an anonymous request, and again where what they gave has
+ * expired. A profile asked for signs everything; the others sign where a bucket has refused.
  * @throws CaelumError `usage` for a named profile that does not exist.
  */
 export function awsSettings(env: Environment, asked: string | undefined): AwsSettings {
@@ -25,16 +27,25 @@ export function awsSettings(env: Environment, asked: string | undefined): AwsSet
   const region = env["AWS_REGION"] || env["AWS_DEFAULT_REGION"]
   const endpoint = env["AWS_ENDPOINT_URL_S3"] || env["AWS_ENDPOINT_URL"]
   const own = asked === undefined ? keysOf(env, VARIABLES) : undefined
+  const hosted = asked === undefined ? HOSTED.find((variable) => env[variable]) : undefined
   const get = async (): Promise<Credentials | undefined> =>
-    own ?? profileCredentials(profile ?? readProfile(env, "default") ?? {}, name ?? "default")
+    own ??
+    (await profileCredentials(readProfile(env, name ?? "default") ?? {}, name ?? "default")) ??
+    (hosted === undefined ? undefined : providedCredentials(`The credentials of ${hosted}`, {}, undefined))
   const files = Object.values(profileFiles(env)).some((path) => path !== "")
   return {
     endpoint: endpoint || profile?.["endpoint_url"],
     region: region || profile?.["region"],
-    credentials: own || files ? { get, always: asked !== undefined } : undefined,
+    credentials: own || files || hosted !== undefined ? { get, always: asked !== undefined } : undefined,
   }
 }
 
+/** Variables that name credentials of a container or a web identity, which the package of AWS asks for. */
+const HOSTED = [
+  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+  "AWS_WEB_IDENTITY_TOKEN_FILE",
+]
 const VARIABLES = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] as const
 const KEYS = ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"] as const
 
@@ -103,34 +114,43 @@ export function parseProfiles(text: string): Map<string, Record<string, string>>
 }
 
 /** Settings of profiles whose credentials come from elsewhere than the files. */
-const FOREIGN = ["sso_session", "sso_start_url", "role_arn", "credential_process", "web_identity_token_file"]
+const FOREIGN = ["sso_session", "sso_start_url", "role_arn", "web_identity_token_file"]
 
 async function profileCredentials(profile: Profile, name: string): Promise<Credentials | undefined> {
   const keys = keysOf(profile, KEYS)
   const foreign = FOREIGN.find((setting) => profile[setting] !== undefined)
-  if (keys || foreign === undefined) return keys
-  return providedCredentials(name, foreign, profile["region"])
+  if (keys) return keys
+  const region = profile["region"]
+  if (foreign !== undefined)
+    return providedCredentials(`The credentials of the profile '${name}' come by ${foreign}`, { profile: name }, region)
+  const command = profile["credential_process"]
+  if (command === undefined) return undefined
+  return { ...(await processCredentials(command, name)), region }
 }
 
-/** Credentials of a profile that needs SSO, a role or a program: by the provider package of AWS, where it is installed. */
-async function providedCredentials(name: string, setting: string, region: string | undefined): Promise<Credentials> {
+/** Credentials that need SSO, a role or a container: by the provider package of AWS, where it is installed. */
+async function providedCredentials(
+  whose: string,
+  options: { readonly profile?: string },
+  region: string | undefined,
+): Promise<Credentials> {
   const packageName = "@aws-sdk/credential-providers"
   const provider = await (import(packageName) as Promise<ProviderPackage>).catch((cause: unknown) => {
-    const message = `The credentials of the profile '${name}' come by ${setting}; for that, npm install ${packageName} beside caelum.`
+    const message = `${whose}: for that, npm install ${packageName} beside caelum.`
     throw new CaelumError("forbidden", message, { cause })
   })
   try {
-    const found = await provider.fromNodeProviderChain({ profile: name })()
+    const found = await provider.fromNodeProviderChain(options)()
     const expires = found.expiration?.getTime()
     return { ...found, region, ...(expires === undefined ? {} : { expires }) }
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.replace(/\.$/, "") : "no reason given"
-    throw new CaelumError("forbidden", `The profile '${name}' gives no credentials: ${reason}.`, { cause })
+    const reason = cause instanceof Error ? cause.message.split("\n", 1)[0]!.replace(/\.$/, "") : "no reason given"
+    throw new CaelumError("forbidden", `${whose}, which gives none: ${reason}.`, { cause })
   }
 }
 
 interface ProviderPackage {
-  fromNodeProviderChain(options: { profile: string }): () => Promise<{
+  fromNodeProviderChain(options: { readonly profile?: string }): () => Promise<{
     accessKeyId: string
     secretAccessKey: string
     sessionToken?: string
