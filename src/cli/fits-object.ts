@@ -1,5 +1,5 @@
 import type { ObjectRef, ReadPlan } from "../core/index.ts"
-import { appendPlan, CaelumError } from "../core/index.ts"
+import { appendPlan, CaelumError, costOf } from "../core/index.ts"
 import type { FitsFile, FitsName, FitsOptions, Hdu, Section } from "../formats/fits/index.ts"
 import { findHdu, openFits, parseFitsName, planSection, sectionOf, wholeSection } from "../formats/fits/index.ts"
 import type { Store } from "../storage/index.ts"
@@ -20,7 +20,9 @@ export async function fitsObject(context: CommandContext, word: string): Promise
   const ref = objectOf(context, name.object)
   const store = await context.store()
   const maxBytes = context.options.maxMemory
-  const options = { signal: context.signal, cost: store.cost, note: (text: string) => context.note(text) }
+  // Objects behind the network know what reads of them cost by now.
+  const cost = ref.kind === "file" ? { cost: store.cost } : {}
+  const options = { signal: context.signal, ...cost, note: (text: string) => context.note(text) }
   return { name, ref, store, options: maxBytes === undefined ? options : { ...options, maxBytes } }
 }
 
@@ -33,7 +35,7 @@ export interface OpenedSection extends NamedFits {
 /** What reading the section that a word names will take, its headers included. */
 export async function planOfSection(context: CommandContext, [word = ""]: readonly string[]): Promise<ReadPlan> {
   const { file, hdu, section, store } = await openSection(context, word)
-  return appendPlan(file.headerPlan, planSection(hdu, section, store.cost))
+  return appendPlan(file.headerPlan, planSection(hdu, section, costOf(file.source, store.cost)))
 }
 
 /** The file, HDU and section that a word names: by default the first image, whole. */

@@ -1,4 +1,5 @@
 import type { SignalOptions } from "./abort.ts"
+import type { ReadCost } from "./plan.ts"
 
 /**
  * A wish for bytes of one object. `offset`+`length`: exactly these bytes, or an error. `first`/`last`: min(n, size) bytes
@@ -19,6 +20,8 @@ export interface ObjectFacts {
 export interface ReadOptions extends SignalOptions {
   /** Wave of this read inside the work in hand, 1 for what can be asked at once; for sources that count waves. */
   readonly wave?: number | undefined
+  /** Where reads wait for a place, higher ones go first; 0 unless given. */
+  readonly priority?: number | undefined
 }
 
 /** One immutable object that can be read by ranges. Every wrapper (cache, trace, retry) is another ByteSource. */
@@ -27,6 +30,8 @@ export interface ByteSource {
   readonly label: string
   /** What is known without I/O. */
   known(): ObjectFacts | undefined
+  /** What a request and a byte of it cost by now, for sources that know; see `costOf`. No I/O. */
+  cost?(): ReadCost | undefined
   /** Bytes in the object. May cost one request. */
   size(options?: SignalOptions): Promise<number>
   /** The bytes of `range`. The caller must not modify them: layers may share them. */

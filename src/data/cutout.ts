@@ -1,4 +1,4 @@
-import { CaelumError, appendPlan, type ReadPlan, type SkyCoord } from "../core/index.ts"
+import { CaelumError, appendPlan, costOf, type ReadPlan, type SkyCoord } from "../core/index.ts"
 import {
   imageHeader,
   planSection,
@@ -84,7 +84,10 @@ export function planCutout(
   options: CutoutOptions = {},
 ): ReadPlan {
   const box = boxOf(image, position, size, options)
-  return appendPlan(image.file.headerPlan, planSection(image.hdu, box.section, options.cost))
+  return appendPlan(
+    image.file.headerPlan,
+    planSection(image.hdu, box.section, options.cost ?? costOf(image.file.source)),
+  )
 }
 
 /** The coordinate system of a cutout. @throws CaelumError as `parseWcs`. */

@@ -38,6 +38,7 @@ export function withCache(source: ByteSource, cache: RangeCache, onHit: () => vo
   return {
     label: source.label,
     known: () => source.known(),
+    cost: () => source.cost?.(),
     size: (options) => source.size(options),
     read: async (range, options) => {
       const found = kept.find(knownSpan(source, range))

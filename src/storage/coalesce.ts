@@ -29,6 +29,7 @@ export function withCoalescing(source: ByteSource): ByteSource {
   return {
     label: source.label,
     known: () => source.known(),
+    cost: () => source.cost?.(),
     size: (options) => source.size(options),
     read: async (range, options) => {
       if (flights.size === 0) return send(range, options)

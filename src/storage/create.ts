@@ -215,6 +215,7 @@ function forgetChanged(source: ByteSource, forget: () => void): ByteSource {
   return {
     label: source.label,
     known: () => source.known(),
+    cost: () => source.cost?.(),
     size: (options) => source.size(options).catch(watch),
     read: (range, options) => source.read(range, options).catch(watch),
   }

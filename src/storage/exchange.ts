@@ -1,6 +1,8 @@
-import { CaelumError, onAbort, throwIfAborted } from "../core/index.ts"
+import type { ReadCost } from "../core/index.ts"
+import { CaelumError, MIN_TIME, onAbort, throwIfAborted } from "../core/index.ts"
 import type { Access } from "./access.ts"
 import type { Tally } from "./body.ts"
+import { CostMeter } from "./cost-meter.ts"
 import { failureOf, refusalError } from "./refusal.ts"
 import { Retrier } from "./retry.ts"
 import { Slots } from "./slots.ts"
@@ -11,6 +13,8 @@ import { WaveCounter } from "./waves.ts"
 
 /** Milliseconds without a byte after which a read, list or head is asked for again. Services may think for longer. */
 const SILENCE = 30_000
+
+const MOST_IN_FLIGHT = 256 << 20
 
 /** One wish to the network: sent as often as the retry policy allows, counted as one place in the waves. */
 export interface ExchangeRequest {
@@ -30,6 +34,9 @@ export interface ExchangeRequest {
   readonly kind: RequestKind
   readonly wave?: number | undefined
   readonly signal?: AbortSignal | undefined
+  readonly priority?: number | undefined
+  /** Bytes that the answer is going to have, where that is known. */
+  readonly bytes?: number | undefined
   /** Statuses from 300 on that are an answer. */
   readonly accept: readonly number[]
   /** Milliseconds for one attempt; Infinity: as long as it takes. */
@@ -49,12 +56,13 @@ export class Exchanger {
   readonly stats: StoreStats
   readonly #waves: WaveCounter = new WaveCounter()
   readonly #slots: Slots
+  readonly #meter: CostMeter = new CostMeter()
   readonly #retrier: Retrier
   readonly #options: StoreOptions
 
   constructor(options: StoreOptions) {
     this.#options = options
-    this.#slots = new Slots(options.concurrency ?? 64)
+    this.#slots = new Slots(options.concurrency ?? 64, options.maxBytesInFlight ?? MOST_IN_FLIGHT)
     this.stats = { requests: 0, bytes: 0, waves: 0, lists: 0, heads: 0, retries: 0, cacheHits: 0, absent: 0 }
     this.#retrier = new Retrier(options.retry, () => (this.stats.retries += 1))
   }
@@ -74,27 +82,40 @@ export class Exchanger {
   async #attempt<T>(request: ExchangeRequest, wave: number, consume: Consume<T>): Promise<T> {
     const url = request.url()
     const origin = originOf(url)
-    const turn = this.#slots.acquire(origin, request.signal)
+    const turn = this.#slots.acquire(origin, request)
     if (turn) await turn
     const sending = new Sending(this, request, url, wave)
     try {
       const { access, method } = request
       const signature = access && (await access.sign({ method, url, region: request.region?.() }))
+      const sent = performance.now()
       const response = await (this.#options.transport ?? fetchTransport)(url, sending.wish(signature))
       if (response.redirected) this.stats.requests += 1
       sending.status = response.status
       if (response.status >= 300 && !request.accept.includes(response.status)) {
         const { label, relocate } = request
+        if (response.status === 503 || response.status === 429) this.#meter.throttled(origin, this.#slots.taken(origin))
         throw await refusalError(response, label, { tally: sending, method, relocate, access })
       }
       access?.granted()
-      return await consume(response, sending)
+      const answered = performance.now()
+      const taken = await consume(response, sending)
+      if (request.kind === "read" && !sending.adopted && !response.redirected) {
+        const seconds = (performance.now() - answered) / 1000
+        this.#meter.note(origin, { latency: (answered - sent) / 1000, bytes: sending.bytes, seconds })
+      }
+      return taken
     } catch (cause) {
       throw failureOf(cause, request.label, request.signal, sending.late)
     } finally {
       if (!sending.adopted) sending.end()
-      this.#slots.release(origin)
+      this.#slots.release(origin, request.bytes)
     }
+  }
+
+  /** What a request to an address costs, by the answers of its origin so far. */
+  cost(url: string): ReadCost {
+    return this.#meter.cost(originOf(url), this.#options.cost ?? MIN_TIME)
   }
 
   count(request: ExchangeRequest): void {

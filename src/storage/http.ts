@@ -1,4 +1,4 @@
-import type { ByteRange, ObjectFacts, ReadOptions, SignalOptions } from "../core/index.ts"
+import type { ByteRange, ObjectFacts, ReadCost, ReadOptions, SignalOptions } from "../core/index.ts"
 import { CaelumError, isCaelumError } from "../core/index.ts"
 import type { Access } from "./access.ts"
 import { discardBody } from "./body.ts"
@@ -42,6 +42,10 @@ export class HttpSource implements Revalidating {
 
   known(): ObjectFacts | undefined {
     return this.#facts
+  }
+
+  cost(): ReadCost {
+    return this.#exchanger.cost(this.#address.url())
   }
 
   async read(range: ByteRange, options: ReadOptions = {}): Promise<Uint8Array> {
@@ -126,6 +130,7 @@ export class HttpSource implements Revalidating {
       ...this.#request("GET", options),
       headers: { range: rangeHeader(range) },
       accept: [416],
+      bytes: bytesAsked(range),
       patience: this.#patience + bytesAsked(range) / SLOWEST,
     }
   }
@@ -143,6 +148,7 @@ export class HttpSource implements Revalidating {
       accept: [],
       patience: this.#patience,
       wave: options.wave,
+      priority: options.priority,
       signal: options.signal,
     }
   }

@@ -1,4 +1,4 @@
-import type { ByteRange, ByteSource, ObjectFacts, ReadOptions, SignalOptions, Span } from "../core/index.ts"
+import type { ByteRange, ByteSource, ObjectFacts, ReadCost, ReadOptions, SignalOptions, Span } from "../core/index.ts"
 import { CaelumError, isCaelumError, throwIfAborted } from "../core/index.ts"
 import type { KeptObject, ObjectVersion, RangeKeeper } from "./keeper.ts"
 import { isStrong } from "./keeper.ts"
@@ -51,6 +51,10 @@ class KeptSource implements ByteSource {
     return typeof version === "object" ? version : this.#source.known()
   }
 
+  cost(): ReadCost | undefined {
+    return this.#source.cost?.()
+  }
+
   /** The size, from what is kept and still holds; else from the first byte, which is kept too. */
   async size(options: SignalOptions = {}): Promise<number> {
     const size = this.known()?.size
@@ -101,7 +105,7 @@ class KeptSource implements ByteSource {
   async #revalidate(kept: KeptObject, range: ByteRange, options: ReadOptions): Promise<Uint8Array | undefined> {
     const version = kept.version() as ObjectVersion
     const ask = async (signal: AbortSignal): Promise<Uint8Array | undefined> => {
-      const bytes = await this.#source.revalidate(range, version, { wave: options.wave, signal })
+      const bytes = await this.#source.revalidate(range, version, { ...options, signal })
       if (bytes) await this.#keep(kept, range, bytes)
       return bytes
     }

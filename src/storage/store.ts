@@ -66,6 +66,8 @@ export interface StoreOptions {
   readonly cost?: ReadCost | undefined
   /** Most requests in flight to one origin. 64 unless given. */
   readonly concurrency?: number | undefined
+  /** Most bytes of answers on their way at once, from all origins; one that is longer goes alone. 256 MiB unless given. */
+  readonly maxBytesInFlight?: number | undefined
   readonly retry?: Partial<RetryPolicy> | undefined
   /** Bytes of ranges kept in memory. 32 MiB unless given; 0 keeps none. */
   readonly cacheBytes?: number | undefined

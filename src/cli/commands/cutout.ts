@@ -1,4 +1,4 @@
-import { CaelumError, type ReadPlan, type SkyCoord } from "../../core/index.ts"
+import { CaelumError, costOf, type ReadPlan, type SkyCoord } from "../../core/index.ts"
 import { cutout as cutOne, openImage, planCutout, type CutoutMode } from "../../data/index.ts"
 import { writeFileWhole } from "../../node/index.ts"
 import { isSkyCoord, parsePosition, parseSize } from "../../sky/index.ts"
@@ -42,7 +42,7 @@ export const cutout: CommandSpec = {
 
 async function plan(context: CommandContext, words: readonly string[], options: CommandOptions): Promise<ReadPlan> {
   const request = await open(context, words, options)
-  const { cost } = await context.store()
+  const cost = costOf(request.image.file.source, (await context.store()).cost)
   if (!request.position) return planMany(context, request, cost)
   return planCutout(request.image, request.position, request.size, { mode: request.mode, cost })
 }
@@ -52,7 +52,8 @@ async function run(context: CommandContext, words: readonly string[], options: C
   if (options["positions"] === undefined) cutoutFormat(output)
   const request = await open(context, words, options)
   const { cost } = await context.store()
-  const read = { mode: request.mode, cost, signal: context.signal, maxBytes: context.options.maxMemory ?? 2 ** 31 }
+  const known = request.image.file.source.cost ? {} : { cost }
+  const read = { mode: request.mode, ...known, signal: context.signal, maxBytes: context.options.maxMemory ?? 2 ** 31 }
   if (!request.position) return cutoutMany(context, request, output, read)
   const cut = await cutOne(request.image, request.position, request.size, read)
   const path = context.path(output)

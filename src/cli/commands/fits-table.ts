@@ -1,5 +1,5 @@
 import type { ReadPlan, Table } from "../../core/index.ts"
-import { CaelumError, appendPlan } from "../../core/index.ts"
+import { CaelumError, appendPlan, costOf } from "../../core/index.ts"
 import { concatTables } from "../../data/catalog/index.ts"
 import { columnInfo, jsonRows, tableFormat } from "../../data/index.ts"
 import type { FilteredTable, FitsFile, Hdu, TablePart } from "../../formats/fits/index.ts"
@@ -79,7 +79,7 @@ type Reading = Pick<OpenedTable, "plan" | "like" | "strips" | "whole">
 
 function plainTable(context: CommandContext, { file, hdu, options, store }: Source, part: TablePart): Reading {
   return {
-    plan: planTable(hdu, part, store.cost),
+    plan: planTable(hdu, part, costOf(file.source, store.cost)),
     like: () => readTable(file.source, hdu, { ...part, rows: { start: 0, stop: 0 } }, options),
     strips: () => tableStrips(context, file, hdu, part, options),
     whole: () => readTable(file.source, hdu, part, options),
@@ -94,7 +94,7 @@ function filteredTable(
 ): Reading {
   const strips = (): AsyncIterable<Table> => filteredStrips(context, file, filtered, range, options)
   return {
-    plan: planFiltered(filtered, store.cost),
+    plan: planFiltered(filtered, costOf(file.source, store.cost)),
     like: () => firstStrip(readFiltered(file.source, { ...filtered, rows: { start: 0, stop: 0 } }, options)),
     strips,
     whole: async () => concatTables(await collect(strips()), []),

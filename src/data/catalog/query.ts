@@ -49,7 +49,8 @@ export interface CompiledQuery {
   readonly outputFields: readonly ParquetField[]
   readonly limit: number
   readonly all: boolean
-  readonly cost: ReadCost
+  /** Absent: what the catalogue's files are known to cost when the requests are made. */
+  readonly cost?: ReadCost | undefined
 }
 
 /**
@@ -58,7 +59,7 @@ export interface CompiledQuery {
  * `unsupported` for a region or a MOC where the catalogue has no position columns.
  */
 export function compileQuery(catalog: Catalog, query: CatalogQuery): CompiledQuery {
-  const { fields, store } = catalog
+  const { fields } = catalog
   const outputs = outputsOf(query.columns, fields)
   const condition = conditionOf(query.where)
   if (condition) checkCondition(condition, fields)
@@ -77,7 +78,7 @@ export function compileQuery(catalog: Catalog, query: CatalogQuery): CompiledQue
     outputFields: unique(outputs.flatMap((output) => fieldsOf(output, fields))),
     limit: checkLimit(query.limit),
     all: query.all ?? false,
-    cost: query.cost ?? store.cost,
+    cost: query.cost,
   }
 }
 

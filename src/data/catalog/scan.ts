@@ -1,5 +1,6 @@
 import {
   abortError,
+  costOf,
   isCaelumError,
   makePlan,
   type ReadPlan,
@@ -92,7 +93,7 @@ async function* planBatches(scan: Scan, leaves: readonly CatalogLeaf[]): AsyncGe
     const found = await planWindow(scan, window, wave)
     wave = found.wave
     for (const tasks of batches(found.tasks, options.maxBytes, pace)) {
-      const spans = requestsOf(tasks, query)
+      const spans = requestsOf(scan, tasks)
       if (spans.some(({ length }) => length > 0)) wave += 1
       scan.progress.steps.push(...chunkSteps(tasks, spans, wave))
       yield { tasks, spans, wave }
@@ -152,9 +153,10 @@ function leaveOut({ options, progress }: Scan, { uri }: CatalogLeaf, error: unkn
 }
 
 /** Turns the wanted chunks of all tasks into requests. What came with a footer is not asked for again. */
-function requestsOf(tasks: readonly Task[], query: CompiledQuery): Span[][] {
+function requestsOf({ catalog: { store }, query }: Scan, tasks: readonly Task[]): Span[][] {
   const missing = tasks.map(({ file: { tail }, wanted }) => wanted.filter((span) => !tail || span.offset < tail.offset))
-  return coalesceSpans(missing, query.cost)
+  const cost = query.cost ?? costOf(store.source(tasks[0]!.leaf.ref), store.cost)
+  return coalesceSpans(missing, cost)
 }
 
 function chunkSteps(tasks: readonly Task[], spans: readonly Span[][], wave: number): ReadStep[] {

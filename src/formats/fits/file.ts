@@ -1,5 +1,5 @@
 import type { ByteSource, ReadCost, ReadPlan, SignalOptions, Span } from "../../core/index.ts"
-import { CaelumError, MIN_TIME, makePlan, orAborted } from "../../core/index.ts"
+import { CaelumError, costOf, makePlan, orAborted } from "../../core/index.ts"
 import { gzipSpans, inflateSource, isGzip } from "./gzip.ts"
 import type { Hdu } from "./hdu.ts"
 import { describeHdu, truncation } from "./hdu.ts"
@@ -121,7 +121,7 @@ export class FitsFile {
 
   /** The header at `offset`, reading on until its END; undefined where no HDU starts there. */
   async #readHeader(offset: number, index: number, options: FitsOptions): Promise<ParsedHeader | undefined> {
-    const cost = options.cost ?? MIN_TIME
+    const cost = options.cost ?? costOf(this.source)
     const ahead = nextAhead(this.#ahead, offset - (this.#hdus.at(-1)?.headerOffset ?? 0), cost)
     for (let length = Math.min(BLOCK, this.size - offset); ; length = Math.min(length * 2, this.size - offset)) {
       const range = { offset, length, ahead: Math.max(length, ahead), size: this.size }
@@ -229,7 +229,7 @@ export interface FileStart {
 
 /** Reads the first bytes of an object: one request. */
 export async function readHead(source: ByteSource, options: FitsOptions): Promise<FileStart> {
-  const wanted = headerGuess(options.cost ?? MIN_TIME)
+  const wanted = headerGuess(options.cost ?? costOf(source))
   const head = await source.read({ first: wanted }, options)
   const size = head.length < wanted ? head.length : (source.known()?.size ?? (await source.size(options)))
   return { head, size }

@@ -1,5 +1,5 @@
 import type { ByteSource, ReadCost, SignalOptions, TypedArray } from "../../core/index.ts"
-import { CaelumError, MIN_TIME } from "../../core/index.ts"
+import { CaelumError, costOf } from "../../core/index.ts"
 import { allocatePixels, decodePixels } from "./decode.ts"
 import type { Hdu } from "./hdu.ts"
 import { readPieces } from "./pieces.ts"
@@ -47,7 +47,7 @@ export async function readSection(
   section: Section,
   options: ReadSectionOptions = {},
 ): Promise<Pixels> {
-  const cost = options.cost ?? MIN_TIME
+  const cost = options.cost ?? costOf(source)
   const plan = planSection(hdu, section, cost)
   if (hdu.compression) return readCompressed(source, hdu, section, { ...options, cost })
   const scaling = scalingOf(hdu)

@@ -1,5 +1,5 @@
 import type { ByteSource, Column, Table } from "../../core/index.ts"
-import { CaelumError, MIN_TIME } from "../../core/index.ts"
+import { CaelumError, costOf } from "../../core/index.ts"
 import type { ColumnReader } from "./column-reader.ts"
 import { makeReader } from "./column-reader.ts"
 import { product } from "./column-type.ts"
@@ -66,7 +66,7 @@ async function readColumns(
   chosen: ChosenPart,
   options: ReadSectionOptions,
 ): Promise<Column[]> {
-  const cost = options.cost ?? MIN_TIME
+  const cost = options.cost ?? costOf(source)
   const most = options.maxBytes ?? DEFAULT_MAX_BYTES
   const rows = chosen.stop - chosen.start
   const fixed = chosen.columns.reduce((sum, column) => sum + rows * cellBytes(column), 0)
