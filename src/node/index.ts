@@ -1,6 +1,7 @@
 export { fileSource } from "./source.ts"
 export { makeFolder } from "./make-folder.ts"
 export { fileSink, writeFileWhole } from "./sink.ts"
+export { updateFits } from "./update-fits.ts"
 export { listFiles } from "./folder.ts"
 export { type NodeStoreOptions, createNodeStore } from "./store.ts"
 export { type Download, downloadObject, planDownload } from "./download.ts"

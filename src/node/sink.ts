@@ -19,7 +19,10 @@ export async function fileSink(path: string): Promise<ByteSink> {
     if (stats && !stats.isFile()) return new FileSink(path, undefined, await open(target, "w"))
     const name = `.${basename(target).slice(0, 200)}.${randomBytes(6).toString("hex")}.tmp`
     const partial = join(dirname(target), name)
-    return new FileSink(path, { partial, target }, await open(partial, "wx"))
+    const file = await open(partial, "wx")
+    // Who may read the file that is replaced may read the new one; where the system has no such modes it does not matter.
+    if (stats) await file.chmod(stats.mode & 0o777).catch(() => undefined)
+    return new FileSink(path, { partial, target }, file)
   } catch (cause) {
     throw writeError(path, cause)
   }
