@@ -25,8 +25,17 @@ function areaOf(region: Region): number {
   return polygonArea(region.vertices.map(([lon, lat]) => vectorOf(lon, lat)))
 }
 
-/** The smaller side: signed triangles from the first vertex (Van Oosterom & Strackee 1983), modulo the sphere. */
+/** The smaller side. */
 function polygonArea(vertices: readonly Vector[]): number {
+  const area = Math.abs(solidAngle(vertices)) % (4 * Math.PI)
+  return Math.min(area, 4 * Math.PI - area)
+}
+
+/**
+ * The signed solid angle of a polygon of unit vectors in steradians, above 0 where they run counter-clockwise as seen from the centre's outside:
+ * signed triangles from the first vertex (Van Oosterom & Strackee 1983), modulo the sphere.
+ */
+export function solidAngle(vertices: readonly Vector[]): number {
   const [a] = vertices
   let sum = 0
   for (let i = 2; i < vertices.length; i++) {
@@ -35,8 +44,7 @@ function polygonArea(vertices: readonly Vector[]): number {
     const triple = dot(a!, cross(minusOf(b, a!), minusOf(c, a!)))
     sum += 2 * Math.atan2(triple, 1 + dot(a!, b) + dot(b, c) + dot(c, a!))
   }
-  const area = Math.abs(sum) % (4 * Math.PI)
-  return Math.min(area, 4 * Math.PI - area)
+  return sum
 }
 
 function minusOf(a: Vector, b: Vector): Vector {

@@ -1,0 +1,289 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { describe, expect, it } from "vitest"
+import { makeCard, Header, parseTextHeader } from "../formats/fits/index.ts"
+import { containsPoint, regionArea, separation, skyCoord } from "../sky/index.ts"
+import {
+  buildWcs,
+  compassAt,
+  fitWcs,
+  footprintPolygon,
+  imageArea,
+  imageContains,
+  imageOverlap,
+  listAlternates,
+  parseWcs,
+  pixelAreas,
+  pixelToWorld,
+  skyToPixel,
+  wcsAround,
+  wcsHeader,
+  type Wcs,
+  type WcsModel,
+} from "./index.ts"
+
+interface Golden {
+  built: { model: WcsModel; pixels: [number, number][]; world: ([number, number] | [null, null])[] }[]
+  fits: {
+    name: string
+    sip: number | null
+    noise: number
+    xy: [number, number][]
+    sky: [number, number][]
+    rms: number
+    test: [number, number][]
+  }[]
+  areas: {
+    CTYPE: [string, string]
+    CRVAL: [number, number]
+    CD: [number, number, number, number]
+    center: number
+    compass: [number, number, number, number][]
+  }[]
+}
+
+const folder = new URL("../../test/data/wcs/", import.meta.url)
+const golden = JSON.parse(readFileSync(new URL("build.json", folder), "utf8")) as Golden
+
+function image(model: Partial<WcsModel>, nx: number, ny: number): Wcs {
+  const size = { NAXIS1: nx, NAXIS2: ny }
+  return parseWcs(
+    buildWcs({
+      crval: [30, 60],
+      crpix: [(nx + 1) / 2, (ny + 1) / 2],
+      ...model,
+      keywords: { ...size, ...model.keywords },
+    }),
+  )
+}
+
+describe("a coordinate system built in words and numbers", () => {
+  for (const { model, pixels, world } of golden.built)
+    it(`of projection ${model.projection} is that of astropy`, () => {
+      const found = pixelToWorld(parseWcs(buildWcs(model)), Float64Array.from(pixels.flat()))
+      for (const [i, [lon, lat]] of world.entries())
+        if (lon === null) expect(found[2 * i]).toBeNaN()
+        else expect(separation(found[2 * i]!, found[2 * i + 1]!, lon, lat)).toBeLessThan(1e-9)
+    })
+
+  it("has more axes, an alternate letter, poles and other keywords", () => {
+    const header = buildWcs({
+      crval: [10, 20],
+      crpix: [5, 5],
+      scale: [0.01, 0.02],
+      alternate: "B",
+      name: "cube",
+      lonpole: 170,
+      fiducial: { 1: 0, 2: 90 },
+      axes: [{ ctype: "FREQ", crval: 1.4e9, crpix: 1, cdelt: 1e6, unit: "Hz" }],
+      keywords: { RESTFRQB: 1.420405751e9 },
+    })
+    const wcs = parseWcs(header, { alternate: "B" })
+    expect(Array.from(pixelToWorld(wcs, Float64Array.of(4, 4, 10)))).toEqual([
+      expect.closeTo(10, 9),
+      expect.closeTo(20, 9),
+      1.41e9,
+    ])
+    expect([wcs.name, wcs.celestial!.lonpole]).toEqual(["cube", 170])
+    expect(listAlternates(header)).toEqual(["B"])
+  })
+
+  it("is refused where it contradicts itself", () => {
+    const base = { crval: [0, 0], crpix: [1, 1] } as const
+    expect(() => buildWcs(base)).toThrow(/scale in degrees or a matrix/)
+    expect(() => buildWcs({ ...base, scale: 1, matrix: [1, 0, 0, 1] })).toThrow(/one of the two/)
+    expect(() => buildWcs({ ...base, scale: 1, projection: "XYZ" })).toThrow(/XYZ/)
+    expect(() => buildWcs({ ...base, crval: [0, Number.NaN], scale: 1 })).toThrow(/CRVAL2 the value NaN/)
+    expect(() => buildWcs({ ...base, scale: 1, frame: { frame: "fk4", epoch: 1975 } })).toThrow(/epoch/)
+    expect(() => buildWcs({ ...base, matrix: [1, 1, 1, 1] })).toThrow(/singular/)
+  })
+})
+
+describe("the keywords of a coordinate system", () => {
+  const names = readdirSync(new URL("headers/", folder)).filter((name) => /\.(?:hdr|head|txt)$/.test(name))
+
+  it("written alone mean what the whole header means, for every header and alternate", () => {
+    let count = 0
+    for (const name of names) {
+      const header = parseTextHeader(readFileSync(new URL(`headers/${name}`, folder), "latin1"))
+      for (const alternate of listAlternates(header)) {
+        const [whole, alone] = [header, undefined].map((given) => {
+          try {
+            const cards =
+              given ?? new Header(wcsHeader(header, { alternate }).cards.map((c) => makeCard(c.keyword, c.value)))
+            return parseWcs(cards, { alternate })
+          } catch {
+            return undefined
+          }
+        })
+        if (!whole || whole.shape.length < 2 || whole.naxis !== 2) continue
+        const pixels = Float64Array.of(0, 0, 10, 20, 100, 50)
+        expect([name, alternate, ...pixelToWorld(alone!, pixels.slice())]).toEqual([
+          name,
+          alternate,
+          ...pixelToWorld(whole, pixels.slice()),
+        ])
+        count++
+      }
+    }
+    expect(count).toBeGreaterThan(20)
+  })
+})
+
+describe("a fit to pairs", () => {
+  for (const { name, sip, noise, xy, sky, rms, test } of golden.fits)
+    it(`${name} is as good as astropy's`, () => {
+      const pairs = {
+        x: xy.map(([x]) => x),
+        y: xy.map(([, y]) => y),
+        lon: sky.map(([lon]) => lon),
+        lat: sky.map(([, lat]) => lat),
+      }
+      const fit = fitWcs(pairs, sip === null ? {} : { sip })
+      expect(fit.rms).toBeLessThan(rms * 1.0001 + 1e-8)
+      expect(fit.used.every((used) => used === 1)).toBe(true)
+      const there = pixelToWorld(fit.wcs, Float64Array.of(100, 200, 900, 800))
+      for (const [i, [lon, lat]] of test.entries())
+        expect(separation(there[2 * i]!, there[2 * i + 1]!, lon, lat)).toBeLessThan(noise === 0 ? 5e-8 : noise * 2e-4)
+    })
+
+  it("leaves out what is wrong, and says so", () => {
+    const { xy, sky } = golden.fits[0]!
+    const wrong = [3, 17, 44, 50, 51, 59]
+    const pairs = {
+      x: xy.map(([x], i) => (wrong.includes(i) ? x + 40 * ((i % 3) + 1) : x)),
+      y: xy.map(([, y]) => y),
+      lon: sky.map(([lon]) => lon),
+      lat: sky.map(([, lat]) => lat),
+    }
+    const fit = fitWcs(pairs)
+    expect([...fit.used.keys()].filter((i) => fit.used[i] === 0)).toEqual(wrong)
+    expect(fit.rms).toBeLessThan(2e-8)
+    expect(fit.residuals[3]).toBeGreaterThan(0.005)
+    expect(fitWcs(pairs, { robust: false }).rms).toBeGreaterThan(1e-4)
+  })
+
+  it("refuses too few pairs, a line, NaN and the other side of the sky", () => {
+    const line = { x: [1, 2, 3, 4], y: [1, 2, 3, 4], lon: [1, 2, 3, 4], lat: [1, 2, 3, 4] }
+    expect(() => fitWcs(line)).toThrow(/lie on a line/)
+    expect(() => fitWcs({ x: [1], y: [1], lon: [1], lat: [1] })).toThrow(/3 at least/)
+    expect(() => fitWcs(line, { sip: 3 })).toThrow(/10 at least/)
+    expect(() => fitWcs(line, { sip: 1 })).toThrow(/2 to 9/)
+    expect(() => fitWcs({ ...line, x: [1, 2, Number.NaN, 4] })).toThrow(/Pair 2/)
+    expect(() => fitWcs({ x: [1, 2, 3], y: [1, 2, 1], lon: [0, 1, 180], lat: [0, 0, 0] })).toThrow(
+      /no place in the TAN/,
+    )
+  })
+
+  it("in another projection and frame", () => {
+    const wcs = image({ projection: "ARC", frame: { frame: "galactic" }, scale: 0.2, rotation: 30 }, 100, 80)
+    const pixels = Float64Array.from({ length: 60 }, (_, i) => (i * 37) % 90)
+    const world = pixelToWorld(wcs, pixels)
+    const every = (from: Float64Array, k: number): number[] => [...from].filter((_, i) => i % 2 === k)
+    const fit = fitWcs(
+      { x: every(pixels, 0), y: every(pixels, 1), lon: every(world, 0), lat: every(world, 1) },
+      { projection: "ARC", frame: { frame: "galactic" }, crval: [30, 60] },
+    )
+    expect(fit.rms).toBeLessThan(1e-10)
+    expect(fit.wcs.crpix).toEqual([expect.closeTo(50.5, 6), expect.closeTo(40.5, 6)])
+  })
+})
+
+describe("a coordinate system around a footprint", () => {
+  it("holds all of it and no more, at any angle", () => {
+    for (const [rotation, crval] of [
+      [0, [30, 60]],
+      [33, [0, 0]],
+      [-120, [200, 89.9]],
+    ] as const) {
+      const region = footprintPolygon(image({ crval, scale: 0.01, rotation: 10 }, 200, 100))
+      const points = { lon: region.vertices.map(([lon]) => lon), lat: region.vertices.map(([, lat]) => lat) }
+      const wcs = parseWcs(wcsAround(points, { scale: 0.01, rotation }))
+      const places = points.lon.map((lon, i) => skyToPixel(wcs, skyCoord(lon, points.lat[i]!)))
+      const [nx, ny] = wcs.shape as [number, number]
+      for (const [values, n] of [
+        [places.map(({ x }) => x), nx],
+        [places.map(({ y }) => y), ny],
+      ] as const) {
+        expect(Math.min(...values)).toBeGreaterThan(-0.5 - 1e-6)
+        expect(Math.max(...values)).toBeLessThan(n - 0.5 + 1e-6)
+        expect(Math.max(...values) - Math.min(...values)).toBeGreaterThan(n - 1)
+      }
+    }
+    expect(() => wcsAround({ lon: [], lat: [] }, { scale: 1 })).toThrow(/0 longitudes/)
+    expect(() => wcsAround({ lon: [0, 90], lat: [0, 0] }, { scale: 1e-9 })).toThrow(/coarser scale/)
+  })
+})
+
+describe("what an image covers", () => {
+  it("pixel areas and compass agree with astropy", () => {
+    for (const { CTYPE, CRVAL, CD, center, compass } of golden.areas) {
+      const [projection, frame] = [CTYPE[0].slice(5), CTYPE[0].startsWith("G") ? "galactic" : "icrs"] as const
+      const wcs = image({ projection, frame: { frame }, crval: CRVAL, matrix: CD }, 100, 80)
+      expect(pixelAreas(wcs, { x: 49, y: 39, width: 2, height: 2 })[0]! / center).toBeCloseTo(1, 6)
+      for (const [x, y, north, east] of compass) {
+        const found = compassAt(wcs, x, y)
+        expect([Math.abs(found.north - north) % 360, Math.abs(found.east - east) % 360]).toEqual([
+          expect.closeTo(0, 3),
+          expect.closeTo(0, 3),
+        ])
+      }
+    }
+  })
+
+  it("areas of pixels add up to the area of the footprint, with a pole inside too", () => {
+    for (const crval of [
+      [30, 60],
+      [0, 90],
+      [123, -89.9],
+      [359.99, 0],
+    ] as const) {
+      const wcs = image({ crval, scale: 0.05, rotation: 20 }, 60, 40)
+      const region = footprintPolygon(wcs)
+      const sum = pixelAreas(wcs).reduce((a, b) => a + b, 0)
+      expect(regionArea(region) / sum).toBeCloseTo(1, 9)
+      expect(imageArea(wcs) / sum).toBeCloseTo(1, 9)
+      expect(containsPoint(region, crval[0], crval[1])).toBe(true)
+      expect(imageContains(wcs, skyCoord(crval[0], crval[1]))).toBe(true)
+      expect(imageContains(wcs, skyCoord(crval[0] + 180, -crval[1]))).toBe(false)
+    }
+  })
+
+  it("edges that are no great circles are followed", () => {
+    const wcs = image({ projection: "CAR", crval: [0, 0], crpix: [-99.5, -299.5], scale: 0.1 }, 300, 200)
+    const region = footprintPolygon(wcs, { tolerance: 0.01 })
+    const rad = Math.PI / 180
+    const exact = (30 / rad) * (Math.sin(50 * rad) - Math.sin(30 * rad))
+    expect(regionArea(region) / exact).toBeCloseTo(1, 4)
+    expect(region.vertices.length).toBeGreaterThan(40)
+  })
+
+  it("a map of the whole sky has an area but no outline", () => {
+    const wcs = image({ projection: "AIT", crval: [0, 0], scale: 1 }, 360, 180)
+    expect(() => footprintPolygon(wcs)).toThrow(/leaves the sky/)
+    expect(imageArea(wcs) / 41252.96).toBeGreaterThan(0.97)
+    const small = image({ crval: [150, 30], scale: 0.1 }, 100, 100)
+    expect(imageOverlap(wcs, small).ofSecond).toBeCloseTo(1, 2)
+    const seam = image({ crval: [180, 0], scale: 0.1 }, 100, 100)
+    expect(imageOverlap(seam, wcs).ofFirst).toBeGreaterThan(0.97)
+  })
+
+  it("two images share what they share", () => {
+    const a = image({ crval: [10, 0], scale: 0.01 }, 100, 100)
+    const half = image({ crval: [10, 0], crpix: [0.5, 50.5], scale: 0.01 }, 100, 100)
+    expect(imageOverlap(a, half).ofFirst).toBeCloseTo(0.5, 6)
+    expect(imageOverlap(half, a).ofSecond).toBeCloseTo(0.5, 9)
+    expect(imageOverlap(a, a)).toEqual({
+      area: expect.closeTo(1, 3),
+      ofFirst: expect.closeTo(1, 9),
+      ofSecond: expect.closeTo(1, 9),
+    })
+    const inside = image({ crval: [10, 0], scale: 0.002, rotation: 45, frame: { frame: "icrs" } }, 100, 100)
+    expect(imageOverlap(a, inside)).toMatchObject({ ofFirst: expect.closeTo(0.04, 5), ofSecond: expect.closeTo(1, 7) })
+    const far = image({ crval: [190, 0], scale: 0.01 }, 100, 100)
+    expect(imageOverlap(a, far).area).toBe(0)
+    const beside = image({ crval: [12, 0], scale: 0.01 }, 100, 100)
+    expect(imageOverlap(a, beside).area).toBe(0)
+    const turned = image({ crval: [10, 0], scale: 0.01, rotation: 45 }, 100, 100)
+    expect(imageOverlap(a, turned).ofFirst).toBeCloseTo(2 * (Math.SQRT2 - 1), 4)
+  })
+})
