@@ -37,7 +37,10 @@ const COMMON =
  * @param header a FITS `Header`, or anything with cards.
  * @throws CaelumError as `parseWcs`.
  */
-export function wcsHeader(header: Required<KeywordReader>, options: WcsOptions = {}): WcsHeader {
+export function wcsHeader(
+  header: KeywordReader & Required<Pick<KeywordReader, "cards">>,
+  options: WcsOptions = {},
+): WcsHeader {
   const wcs = parseWcs(header, options)
   const { alternate } = wcs
   const belongs = (keyword: string): boolean => {
