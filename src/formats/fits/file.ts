@@ -5,10 +5,10 @@ import type { Hdu } from "./hdu.ts"
 import { describeHdu, truncation } from "./hdu.ts"
 import type { ParsedHeader } from "./parse-header.ts"
 import { parseHeader } from "./parse-header.ts"
+import type { ByteWindow } from "./window.ts"
 import { withTableRows } from "./table-rows.ts"
 import { BLOCK, latin1Text } from "./text.ts"
-import type { ByteWindow } from "./window.ts"
-import { readAt } from "./window.ts"
+import { HeaderBytes, headerGuess } from "./header-bytes.ts"
 
 export interface FitsOptions extends SignalOptions {
   /** What a request and a byte cost: how much is read ahead. */
@@ -33,8 +33,7 @@ export class FitsFile {
   /** Bytes of the object where it is gzip. */
   readonly compressedSize: number | undefined
   readonly #hdus: Hdu[] = []
-  #window: ByteWindow
-  #ahead = 0
+  readonly #bytes: HeaderBytes
   #complete = false
   #trailing = 0
   #pending: Promise<void> | undefined
@@ -44,7 +43,7 @@ export class FitsFile {
     this.source = source
     this.size = size
     this.compressedSize = compressedSize
-    this.#window = { offset: 0, bytes: head }
+    this.#bytes = new HeaderBytes(source, size, head)
     this.#reads = reads
   }
 
@@ -73,9 +72,10 @@ export class FitsFile {
   /**
    * HDU `index`, reading headers up to it; undefined where the file ends before. That the file also holds the data of the last
    * HDU asked for is checked when they are read, or when the next HDU is.
+   * @param last Number of the last HDU that may be asked for next: headers up to it are read together where they can be guessed.
    * @throws CaelumError `truncated`, `malformed`, and what the source throws.
    */
-  async hdu(index: number, options: FitsOptions = {}): Promise<Hdu | undefined> {
+  async hdu(index: number, options: FitsOptions = {}, last: number = index): Promise<Hdu | undefined> {
     while (this.#hdus.length <= index && !this.#complete) {
       if (this.#pending) {
         // Another caller reads on; its failure or abort is its own, then this one tries itself.
@@ -85,13 +85,13 @@ export class FitsFile {
         )
         continue
       }
-      this.#pending = this.#readNext(options).finally(() => (this.#pending = undefined))
+      this.#pending = this.#readNext(options, last).finally(() => (this.#pending = undefined))
       await this.#pending
     }
     return this.#hdus[index]
   }
 
-  async #readNext(options: FitsOptions): Promise<void> {
+  async #readNext(options: FitsOptions, wanted: number): Promise<void> {
     const index = this.#hdus.length
     if (index >= MOST_HDUS) {
       throw new CaelumError(
@@ -107,42 +107,39 @@ export class FitsFile {
     if (cut) throw cut
     const offset = last?.end ?? 0
     if (last && offset >= this.size) return this.#endAt(this.size, options)
-    const parsed = await this.#readHeader(offset, index, options)
-    if (parsed === undefined) return this.#endAt(offset, options)
+    const found = await this.#readHeader(offset, wanted, options)
+    if (found === undefined) return this.#endAt(offset, options)
     const place = {
       object: this.source.label,
       index,
       headerOffset: offset,
-      headerLength: parsed.length,
+      headerLength: found.parsed.length,
       fileSize: this.size,
     }
-    this.#hdus.push(withTableRows(describeHdu(parsed.header, place), this.#window))
+    this.#hdus.push(withTableRows(describeHdu(found.parsed.header, place), found.window))
   }
 
   /** The header at `offset`, reading on until its END; undefined where no HDU starts there. */
-  async #readHeader(offset: number, index: number, options: FitsOptions): Promise<ParsedHeader | undefined> {
-    const cost = options.cost ?? costOf(this.source)
-    const ahead = nextAhead(this.#ahead, offset - (this.#hdus.at(-1)?.headerOffset ?? 0), cost)
-    for (let length = Math.min(BLOCK, this.size - offset); ; length = Math.min(length * 2, this.size - offset)) {
-      const range = { offset, length, ahead: Math.max(length, ahead), size: this.size }
-      this.#window = await readAt(this.source, this.#window, range, options)
-      this.#book(this.#window.fetched, ahead)
-      const bytes = this.#window.bytes.subarray(offset - this.#window.offset)
+  async #readHeader(
+    offset: number,
+    last: number,
+    { cost = costOf(this.source), signal }: FitsOptions,
+  ): Promise<{ parsed: ParsedHeader; window: ByteWindow } | undefined> {
+    const index = this.#hdus.length
+    const wish = { cost, signal, hdus: this.#hdus, last: Math.max(last, index) }
+    for (let length = BLOCK; ; length *= 2) {
+      const { window, fetched } = await this.#bytes.read(offset, { ...wish, length })
+      if (fetched.length > 0 && this.compressedSize === undefined) this.#reads.push(fetched)
+      const bytes = window.bytes.subarray(offset - window.offset)
       if (!startsHdu(bytes, index)) {
         if (index === 0) throw notFits(this.source.label, bytes)
         return undefined
       }
       const parsed = this.#parse(bytes, index)
-      if (parsed) return parsed
+      if (parsed) return { parsed, window }
       this.#checkLonger(offset, bytes.length, index)
       length = Math.max(length, bytes.length)
     }
-  }
-
-  #book(fetched: Span | undefined, ahead: number): void {
-    if (!fetched) return
-    this.#ahead = ahead
-    if (this.compressedSize === undefined) this.#reads.push([fetched])
   }
 
   #parse(bytes: Uint8Array, index: number): ParsedHeader | undefined {
@@ -185,18 +182,6 @@ export class FitsFile {
       `${this.source.label}: ${this.#trailing} bytes behind HDU ${this.#hdus.length - 1} are no HDU and were left alone.`,
     )
   }
-}
-
-/** Small HDUs in a row: what one request costs in time would have brought many of them. */
-function nextAhead(before: number, span: number, cost: ReadCost): number {
-  const guess = headerGuess(cost)
-  const most = Math.min(cost.latency * cost.bandwidth, cost.gap)
-  return before === 0 || span > most ? guess : Math.max(guess, Math.min(before * 2, most))
-}
-
-/** Bytes of the first read of a header: three blocks hold most; where requests cost more than bytes, sixteen hold nearly all. */
-export function headerGuess(cost: ReadCost): number {
-  return cost.gap < 16 * BLOCK ? 3 * BLOCK : 16 * BLOCK
 }
 
 /**

@@ -12,7 +12,7 @@ export type HduSelector =
  * @throws CaelumError `truncated` where the file ends inside one, `malformed`.
  */
 export async function readHdus(file: FitsFile, options: FitsOptions = {}): Promise<readonly Hdu[]> {
-  for (let index = 0; (await file.hdu(index, options)) !== undefined; index++) throwIfAborted(options.signal)
+  for (let index = 0; (await file.hdu(index, options, Infinity)) !== undefined; index++) throwIfAborted(options.signal)
   return file.known
 }
 
@@ -24,7 +24,11 @@ export async function findHdu(file: FitsFile, selector?: HduSelector, options: F
   const test = matcher(selector)
   const start = typeof selector === "number" ? selector : 0
   for (let index = start; ; index++) {
-    const hdu = await file.hdu(index, options)
+    const hdu = await file.hdu(
+      index,
+      options,
+      typeof selector === "object" ? Infinity : start + (selector === undefined ? index + 8 : 0),
+    )
     if (hdu === undefined) throw notFound(file, selector)
     if (!test(hdu)) continue
     if (selector === undefined)
