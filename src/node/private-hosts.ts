@@ -27,8 +27,8 @@ export function isPrivateAddress(address: string): boolean {
 }
 
 /**
- * Whether the target of a redirect must be on the public network: where the answer came from there. A server of the
- * world has no business with the machines beside this one.
+ * Whether the target of a redirect must be on the public network: where the answer came from there, an address or a name. A
+ * server of the world has no business with the machines beside this one.
  * @throws Error where the target is a private address.
  */
 export function mustBePublic(from: string | undefined, target: URL): boolean {

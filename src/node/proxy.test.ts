@@ -86,6 +86,46 @@ async function tlsServer(listener: RequestListener): Promise<{ server: Server; p
   return { server, port: await listen(server), folder }
 }
 
+it("follows no redirect of the public network to a private address, the proxy's own network or not", async () => {
+  const secret = createServer((_, response) => response.end("a secret"))
+  const port = await listen(secret)
+  let came = 0
+  secret.on("request", () => (came += 1))
+  const targets = [`http://127.0.0.1:${port}/`, `http://localhost:${port}/`, `http://[::ffff:7f00:1]:${port}/`]
+  const redirecting = createServer((message, response) => {
+    response.writeHead(302, { location: targets[Number(new URL(message.url ?? "").pathname.slice(1))] ?? "" }).end()
+  })
+  const env = { HTTP_PROXY: `http://127.0.0.1:${await listen(redirecting)}`, NO_PROXY: "169.254.169.254" }
+  const store = createNodeStore({ env, retry })
+  for (const i of targets.keys())
+    await expect(store.send(`http://tiles.example/${i}`)).rejects.toMatchObject({
+      code: "network",
+      message: expect.stringContaining("private address"),
+    })
+  expect(came).toBe(0)
+  for (const server of [secret, redirecting]) {
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
+it("gives up the opening of a tunnel with the request that it was for", async () => {
+  const silent = createTcpServer((socket) => sockets.push(socket))
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve))
+  const { port } = silent.address() as AddressInfo
+  const transport = proxyTransport({ HTTPS_PROXY: `http://127.0.0.1:${port}` })
+  const opened = new Promise<Socket>((resolve) => silent.once("connection", resolve))
+  const late = new AbortController()
+  const sending = transport("https://files.example/", { method: "GET", headers: {}, signal: late.signal })
+  const tunnel = await opened
+  const closed = new Promise((resolve) => tunnel.once("close", () => resolve("closed")))
+  tunnel.resume()
+  late.abort()
+  await expect(sending).rejects.toThrow("aborted")
+  expect(await closed).toBe("closed")
+  silent.close()
+})
+
 it("passes requests to plain servers on to the proxy, with the whole URL", async () => {
   const store = createNodeStore({ env: { HTTP_PROXY: proxyUrl }, retry })
   expect(await (await store.send("http://files.example:81/a%20b?c=d")).text()).toBe("plain /a%20b")

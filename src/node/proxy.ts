@@ -3,7 +3,7 @@ import { Agent as HttpsAgent, request as sendHttps } from "node:https"
 import { BlockList, isIP, type Socket } from "node:net"
 import { connect as connectTls, type ConnectionOptions } from "node:tls"
 import type { Duplex } from "node:stream"
-import { CaelumError } from "../core/index.ts"
+import { CaelumError, onAbort } from "../core/index.ts"
 import type { Transport } from "../storage/index.ts"
 import { directRoute, makeTransport, type Route } from "./transport.ts"
 
@@ -79,20 +79,25 @@ class TunnelAgent extends HttpsAgent {
   }
 
   override createConnection(
-    options: ConnectionOptions,
+    // `abandon` ends the opening of a tunnel that nobody waits for any more (see transport.ts).
+    { abandon, ...options }: ConnectionOptions & { readonly abandon?: AbortSignal },
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
     const host = options.host ?? "localhost"
     const servername = options.servername || (isIP(host) ? "" : host)
     const authority = `${isIP(host) === 6 ? `[${host}]` : host}:${options.port ?? 443}`
-    this.#tunnel(authority, (error, socket) => {
+    this.#tunnel(authority, abandon, (error, socket) => {
       if (socket) callback?.(null, connectTls({ ...options, socket, servername }))
       else callback?.(error, undefined as never)
     })
     return undefined
   }
 
-  #tunnel(authority: string, done: (error: Error | null, socket?: Socket) => void): void {
+  #tunnel(
+    authority: string,
+    signal: AbortSignal | undefined,
+    done: (error: Error | null, socket?: Socket) => void,
+  ): void {
     const { url, headers, name } = this.#proxy
     const fail = (error: Error, code?: string): void =>
       done(Object.assign(error, { proxy: name, ...(code === undefined ? {} : { code }) }))
@@ -107,7 +112,11 @@ class TunnelAgent extends HttpsAgent {
     })
     const late = (): void => void request.destroy(new Error(`no tunnel within ${this.#connect / 1000} s`))
     const timer = setTimeout(late, this.#connect)
-    request.on("close", () => clearTimeout(timer))
+    const forget = onAbort(signal, () => request.destroy(new Error("aborted")))
+    request.on("close", () => {
+      clearTimeout(timer)
+      forget()
+    })
     request.on("error", fail)
     request.on("connect", ({ statusCode = 0 }, socket) => {
       if (statusCode === 200) return done(null, socket)

@@ -46,8 +46,9 @@ export function makeTransport(routeOf: (url: string) => Route, connect: number =
   return async (url, wish) => {
     let hop: Hop = { url, wish, guarded: false }
     for (let redirects = 0; ; redirects++) {
-      const message = await receive(hop, routeOf(hop.url), connect)
-      const next = wish.redirect === "manual" ? undefined : redirectOrDestroy(message, hop)
+      const route = routeOf(hop.url)
+      const message = await receive(hop, route, connect)
+      const next = wish.redirect === "manual" ? undefined : redirectOrDestroy(message, hop, route)
       if (!next) return new NodeAnswer(message, hop.url, redirects > 0)
       message.destroy()
       if (redirects === MOST_REDIRECTS) throw new Error(`more than ${MOST_REDIRECTS} redirects`)
@@ -72,6 +73,7 @@ function receive({ url, wish, guarded }: Hop, route: Route, connect: number): Pr
     const options = {
       method,
       ...way,
+      abandon: signal,
       ...(guarded && proxy === undefined ? { lookup: publicLookup } : {}),
       headers: { "user-agent": "caelum", ...encoding, ...headers, ...added, ...lengthOf(body) },
     }
@@ -108,16 +110,16 @@ function lengthOf(body: string | Uint8Array | undefined): { "content-length"?: n
   return body === undefined ? {} : { "content-length": Buffer.byteLength(body) }
 }
 
-function redirectOrDestroy(message: IncomingMessage, hop: Hop): Hop | undefined {
+function redirectOrDestroy(message: IncomingMessage, hop: Hop, route: Route): Hop | undefined {
   try {
-    return redirectOf(message, hop)
+    return redirectOf(message, hop, route)
   } catch (error) {
     message.destroy()
     throw error
   }
 }
 
-function redirectOf(message: IncomingMessage, { url, wish, guarded }: Hop): Hop | undefined {
+function redirectOf(message: IncomingMessage, { url, wish, guarded }: Hop, route: Route): Hop | undefined {
   const { statusCode = 0 } = message
   const { location } = message.headers
   if (location === undefined || !REDIRECTS.has(statusCode)) return undefined
@@ -125,9 +127,12 @@ function redirectOf(message: IncomingMessage, { url, wish, guarded }: Hop): Hop 
   if (target.protocol !== "http:" && target.protocol !== "https:") throw new Error(`a redirect to ${target.protocol}`)
   const becomesGet = statusCode === 303 ? wish.method !== "HEAD" : statusCode < 303 && wish.method === "POST"
   const { body: _, ...bare } = wish
-  const same = target.origin === new URL(url).origin
+  const { origin, hostname } = new URL(url)
+  const same = target.origin === origin
+  // Behind a proxy the address of the connection is the proxy's own; a name is taken for one of the public network.
+  const from = route.proxy === undefined ? message.socket.remoteAddress : hostname.replace(/^\[|\]$/g, "")
   const next = becomesGet ? { ...bare, method: "GET" } : wish
-  const guard = mustBePublic(message.socket.remoteAddress, target) || guarded
+  const guard = mustBePublic(from, target) || guarded
   return { url: target.href, guarded: guard, wish: same ? next : { ...next, headers: publicHeaders(wish.headers) } }
 }
 

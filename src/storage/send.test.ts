@@ -19,6 +19,22 @@ describe.each([
   const events: RequestEvent[] = []
   const store = createStore({ transport, retry: { attempts: 2, base: 1 }, onRequest: (event) => events.push(event) })
 
+  it("logs in with the user and password of a URL and tells neither", async () => {
+    server.put("/private", { size: 10, etag: "p" })
+    const url = server.url.replace("://", "://us%3Aer:top%20secret@")
+    const own = createStore({ transport, retry: { attempts: 1 } })
+    await own.source({ kind: "http", url: `${url}/private` }).read({ first: 1 })
+    const basic = `Basic ${Buffer.from("us:er:top secret").toString("base64")}`
+    expect(server.requests.at(-1)?.headers.authorization).toBe(basic)
+    const error: unknown = await own
+      .source({ kind: "http", url: "http://user:top%20secret@127.0.0.1:1/x" })
+      .read({ first: 1 })
+      .catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: "network", message: expect.stringContaining("http://***@127.0.0.1:1/x") })
+    const told = [error, (error as Error).cause].map((one) => `${String(one)} ${JSON.stringify(one)}`).join()
+    expect(told).not.toMatch(/secret/)
+  })
+
   it("hands the answer on as a stream, counted at its end", async () => {
     const response = await store.send(`${server.url}/o`)
     expect(response.status).toBe(200)

@@ -32,11 +32,23 @@ export interface HttpWish {
 export type Transport = (url: string, wish: HttpWish) => Promise<HttpAnswer>
 
 /** The transport that every platform has. */
-export const fetchTransport: Transport = (url, { method, headers, signal, body, redirect }) =>
-  fetch(url, {
+export const fetchTransport: Transport = (address, { method, headers, signal, body, redirect }) => {
+  const { url, ...login } = withoutLogin(address)
+  return fetch(url, {
     method,
-    headers,
+    headers: { ...login, ...headers },
     signal,
     ...(body === undefined ? {} : { body: body as BodyInit }),
     ...(redirect === undefined ? {} : { redirect }),
   })
+}
+
+/** A URL without its user and password, which `fetch` refuses; they become the header that they stand for. */
+function withoutLogin(address: string): { readonly url: string; readonly authorization?: string } {
+  if (!/^https?:\/\/[^/?#]*@/i.test(address)) return { url: address }
+  const url = new URL(address)
+  const bytes = new TextEncoder().encode(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`)
+  url.username = ""
+  url.password = ""
+  return { url: url.href, authorization: `Basic ${btoa(String.fromCharCode(...bytes))}` }
+}
