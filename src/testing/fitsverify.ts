@@ -79,3 +79,27 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
 export function ruleOfSentence(text: string): string {
   return SENTENCES.find(([pattern]) => pattern.test(text))?.[1] ?? text
 }
+
+/** One error or warning of a report of fitsverify. */
+export interface Sentence {
+  /** From 0. */
+  readonly hdu: number
+  readonly severity: string
+  readonly text: string
+}
+
+/** The errors and warnings of a report of fitsverify, whose long lines are put together again. */
+export function sentencesOf(report: string): Sentence[] {
+  const found: { hdu: number; severity: string; text: string }[] = []
+  let hdu = 0
+  let open = false
+  for (const line of report.split("\n")) {
+    const title = /^=+ HDU (\d+):/.exec(line)
+    const verdict = /^\*\*\* (Error|Warning): *(.*)$/.exec(line)
+    if (title) hdu = Number(title[1]) - 1
+    if (verdict) found.push({ hdu, severity: verdict[1]!.toLowerCase(), text: verdict[2]!.trim() })
+    else if (open && line.startsWith(" ".repeat(13))) found.at(-1)!.text += ` ${line.trim()}`
+    open = verdict !== null || (open && line.startsWith(" ".repeat(13)))
+  }
+  return found
+}

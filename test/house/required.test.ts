@@ -18,6 +18,10 @@ describe.skipIf(!REQUIRED)("what CAELUM_REQUIRE=all requires (skipped without it
     expect(existsSync(process.env["CAELUM_CHROMIUM"] ?? "")).toBe(true)
   })
 
+  it("a fitsverify", () => {
+    expect(existsSync(process.env["CAELUM_FITSVERIFY"] ?? "")).toBe(true)
+  })
+
   it("a built command line", () => {
     expect(existsSync(join(ROOT, "dist/cli/bin.js"))).toBe(true)
   })

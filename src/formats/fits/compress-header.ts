@@ -4,6 +4,7 @@ import type { Storage } from "./encode.ts"
 import { makeCard } from "./format-card.ts"
 import { Header } from "./header.ts"
 import type { CardValue } from "./value.ts"
+import { announceLongStrings } from "./write-frame.ts"
 import { followsFromData } from "./write-image.ts"
 
 /** How the rows of the table are laid out. */
@@ -52,7 +53,7 @@ export function compressedHeader(
     add("BLANK", blank, "stored value of undefined pixels")
     add("ZBLANK", blank, "the same in the tiles")
   }
-  return header.append(...given.cards.filter((card) => !followsFromData(card.keyword)))
+  return announceLongStrings(header.append(...given.cards.filter((card) => !followsFromData(card.keyword))))
 }
 
 function addTable(add: AddCard, { rowBytes, heapBytes, wide, longest, spare, tiles, how }: CompressedPlan): void {

@@ -44,7 +44,7 @@ function checked(text: string, { name }: Column, row: number): string {
 }
 
 /** FITS 4.0 §9.1.1: without a zone, microseconds where there are any. */
-function isoTime(micros: bigint): string {
+export function isoTime(micros: bigint): string {
   const rest = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n
   const seconds = Number((micros - rest) / 1_000_000n)
   if (Math.abs(seconds) > 8.64e12) return ""

@@ -11,7 +11,7 @@ import type { PixelChange } from "./update-pixels.ts"
 import { pixelPieces } from "./update-pixels.ts"
 import type { EncodedHdu, NewHdu } from "./write.ts"
 import { frameOf } from "./write.ts"
-import { encodeFrame, withChecksums } from "./write-frame.ts"
+import { announceLongStrings, encodeFrame, withChecksums } from "./write-frame.ts"
 
 /** A change of a FITS file; HDUs are counted as in the file that is changed. */
 export type FitsChange =
@@ -94,11 +94,16 @@ async function hduPieces(
   const old = { offset: hdu.dataOffset, length }
   const data: UpdatePiece[] = pixels.length === 0 ? [old] : pixelPieces(hdu, old, pixels)
   if (length < hdu.end - hdu.dataOffset) data.push(new Uint8Array(hdu.end - hdu.dataOffset - length))
-  const header = given ?? opened ?? hdu.header
+  const header = given === undefined ? (opened ?? hdu.header) : announced(given, hdu.header)
   if (header === hdu.header && pixels.length === 0)
     return [{ offset: hdu.headerOffset, length: hdu.dataOffset - hdu.headerOffset }, ...data]
   if (!hasChecksum(header)) return [formatHeader(header), ...data]
   return [formatHeader(withChecksums(header, await sumOf(file, data, options))), ...data]
+}
+
+/** An edited header; one that had long strings without a word of it goes on so. */
+function announced(given: Header, old: Header): Header {
+  return announceLongStrings(old) === old ? announceLongStrings(given) : given
 }
 
 function added(hdu: NewHdu | EncodedHdu, index: number, like: Hdu): UpdatePiece[] {

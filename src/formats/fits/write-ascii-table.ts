@@ -1,9 +1,11 @@
 import type { Column, Table } from "../../core/index.ts"
 import { CaelumError, isNull } from "../../core/index.ts"
 import { Header } from "./header.ts"
+import { isoTime } from "./store-text.ts"
 import { latin1Bytes } from "./text.ts"
 import type { CardValue } from "./value.ts"
 import type { Frame } from "./write-frame.ts"
+import { announceLongStrings } from "./write-frame.ts"
 import { addColumn, addMandatory, addRest, adderOf, checkColumns, givenCards } from "./write-table.ts"
 
 /** A column as text, all cells of one width. */
@@ -40,7 +42,7 @@ export function asciiTableFrame(table: Table, given: Header): Frame {
   }
   addRest(add, table, given)
   header.append(...givenCards(given))
-  return { header, fill: 32, data: () => encodeRows(fields, table.rows, rowBytes) }
+  return { header: announceLongStrings(header), fill: 32, data: () => encodeRows(fields, table.rows, rowBytes) }
 }
 
 function* encodeRows(fields: readonly TextField[], rows: number, rowBytes: number): Generator<Uint8Array> {
@@ -95,11 +97,16 @@ function textOf(column: Column): ColumnText | undefined {
   const { type, values, name } = column
   const cell = (row: number): unknown => (isNull(column, row) ? undefined : (values as readonly unknown[])[row])
   if (type === "string") return { code: "A", of: (row) => checked(cell(row) as string | undefined, name, row) }
+  if (type === "timestamp") return { code: "A", of: (row) => time(cell(row) as bigint | undefined) }
   if (type === "bool" || type === "bit") return { code: "A", of: (row) => flag(cell(row)) }
   if (/^u?int/.test(type)) return { code: "I", of: (row) => word(cell(row)) }
   if (type === "float32") return { code: "E", width: 15, digits: 8, of: (row) => real(cell(row), 8, name, row) }
   if (type === "float64") return { code: "D", width: 24, digits: 16, of: (row) => real(cell(row), 16, name, row) }
   return undefined
+}
+
+function time(micros: bigint | undefined): string | undefined {
+  return micros === undefined ? undefined : isoTime(micros)
 }
 
 function flag(value: unknown): string | undefined {

@@ -1,3 +1,4 @@
+import { CARD_LENGTH } from "./card.ts"
 import { ChecksumAdder, addChecksums, encodeChecksum } from "./checksum.ts"
 import { makeCard } from "./format-card.ts"
 import type { Header } from "./header.ts"
@@ -34,6 +35,16 @@ function dataSum(frame: Frame): number {
   const adder = new ChecksumAdder()
   for (const piece of paddedData(frame)) adder.add(piece)
   return adder.sum
+}
+
+/**
+ * The header with the keyword that announces long strings where it has any: FITS 4.0 does without it (§4.2.1.2), the OGIP convention that
+ * went before does not, and verifiers ask for it.
+ */
+export function announceLongStrings(header: Header): Header {
+  const long = header.cards.find(({ kind, image }) => kind === "value" && image.length > CARD_LENGTH)
+  if (!long || header.has("LONGSTRN")) return header
+  return header.copy().replace(long, makeCard("LONGSTRN", "OGIP 1.0", "long strings have CONTINUE records"), long)
 }
 
 /**

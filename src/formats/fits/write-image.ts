@@ -7,6 +7,7 @@ import { makeCard } from "./format-card.ts"
 import { Header } from "./header.ts"
 import type { CardValue } from "./value.ts"
 import type { Frame } from "./write-frame.ts"
+import { announceLongStrings } from "./write-frame.ts"
 import type { NewPixels, NewScaling } from "./write-scaled.ts"
 import { encodeScaled } from "./write-scaled.ts"
 
@@ -29,7 +30,7 @@ interface Place {
 export function imageFrame(pixels: NewPixels | undefined, given: Header, place: Place): Frame {
   if (pixels) checkShape(pixels.shape, pixels.data, place.index)
   const header = imageHeader(pixels, given, place)
-  return { header, data: () => (pixels ? encode(pixels, place.index) : []) }
+  return { header: announceLongStrings(header), data: () => (pixels ? encode(pixels, place.index) : []) }
 }
 
 function encode({ data, scaling }: NewPixels, index: number): Iterable<Uint8Array> {

@@ -13,7 +13,7 @@ import { isStructure } from "./table-metadata.ts"
 import type { CardValue } from "./value.ts"
 import { checkDisplay } from "./verify/check-display.ts"
 import type { Frame } from "./write-frame.ts"
-import { encodeFrame } from "./write-frame.ts"
+import { announceLongStrings, encodeFrame } from "./write-frame.ts"
 
 const PIECE = 4 << 20
 const MOST_COLUMNS = 999
@@ -37,7 +37,7 @@ export function tableFrame(table: Table, header: Header): Frame {
   const rowBytes = fields.reduce((sum, field) => sum + field.bytes, 0)
   const heapBytes = heapLength(fields, table.rows)
   return {
-    header: tableHeader(table, fields, { rowBytes, heapBytes }, header),
+    header: announceLongStrings(tableHeader(table, fields, { rowBytes, heapBytes }, header)),
     *data() {
       yield* encodeRows(fields, table.rows, rowBytes)
       yield* encodeHeap(fields, table.rows)
