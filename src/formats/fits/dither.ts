@@ -16,9 +16,6 @@ const COUNT = 10_000
 export const ZERO_PIXEL: number = -2147483646
 /** The integer that stands for NaN in what is written here, as CFITSIO's ZBLANK. */
 export const BLANK_PIXEL: number = -2147483647
-/** No integer is this. */
-const NEVER = 0.5
-
 let sequence: Float64Array | undefined
 
 /** The sequence of the standard's appendix I: Park and Miller's generator, in single precision. */
@@ -41,17 +38,38 @@ export function unquantize(
   count: number,
   method: Quantization,
 ): void {
-  if (method.dither === "none") unquantizePlainly(stored, out, count, method)
-  else if (method.blank === undefined && method.dither === "subtractive-1") {
-    unquantizeNoise(stored, out, count, method)
-  } else unquantizeMarked(stored, out, count, method)
+  const { scale, zero, blank, dither, seed } = method
+  if (dither === "none") {
+    if (blank === undefined) scaleStretch(stored, out, count, scale, zero)
+    else scaleMarked(stored, out, count, scale, zero, blank)
+    return
+  }
+  const exact = dither === "subtractive-2"
+  ditherNoise(seed, count, (noise, from, first, stop) => {
+    if (exact || blank !== undefined) {
+      const marks = { blank: blank ?? ZERO_PIXEL, exact: exact ? ZERO_PIXEL : blank!, isBlank: blank !== undefined }
+      noiseMarked(stored, out, noise, { from, first, stop, scale, zero }, marks)
+    } else noiseStretch(stored, out, noise, { from, first, stop, scale, zero })
+  })
 }
 
-function unquantizePlainly(
+function scaleStretch(
   stored: Int32Array,
   out: Float32Array | Float64Array,
   count: number,
-  { scale, zero, blank = NEVER }: Quantization,
+  scale: number,
+  zero: number,
+): void {
+  for (let i = 0; i < count; i++) out[i] = stored[i]! * scale + zero
+}
+
+function scaleMarked(
+  stored: Int32Array,
+  out: Float32Array | Float64Array,
+  count: number,
+  scale: number,
+  zero: number,
+  blank: number,
 ): void {
   for (let i = 0; i < count; i++) {
     const q = stored[i]!
@@ -59,32 +77,36 @@ function unquantizePlainly(
   }
 }
 
-function unquantizeNoise(
-  stored: Int32Array,
-  out: Float32Array | Float64Array,
-  count: number,
-  { scale, zero, seed }: Quantization,
-): void {
-  ditherNoise(seed, count, (noise, from, first, stop) => {
-    for (let i = first, at = from; i < stop; i++, at++) out[i] = (stored[i]! - noise[at]! + 0.5) * scale + zero
-  })
+interface Stretch {
+  readonly from: number
+  readonly first: number
+  readonly stop: number
+  readonly scale: number
+  readonly zero: number
 }
 
-function unquantizeMarked(
+function noiseStretch(
   stored: Int32Array,
   out: Float32Array | Float64Array,
-  count: number,
-  { scale, zero, blank = NEVER, dither, seed }: Quantization,
+  noise: Float64Array,
+  { from, first, stop, scale, zero }: Stretch,
 ): void {
-  const exact = dither === "subtractive-2" ? ZERO_PIXEL : NEVER
-  ditherNoise(seed, count, (noise, from, first, stop) => {
-    for (let i = first, at = from; i < stop; i++, at++) {
-      const q = stored[i]!
-      if (q === blank) out[i] = NaN
-      else if (q === exact) out[i] = 0
-      else out[i] = (q - noise[at]! + 0.5) * scale + zero
-    }
-  })
+  for (let i = first, at = from; i < stop; i++, at++) out[i] = (stored[i]! - noise[at]! + 0.5) * scale + zero
+}
+
+/** With integers that mean NaN or exactly zero; where there is but one of the two, both are that. */
+function noiseMarked(
+  stored: Int32Array,
+  out: Float32Array | Float64Array,
+  noise: Float64Array,
+  { from, first, stop, scale, zero }: Stretch,
+  { blank, exact, isBlank }: { readonly blank: number; readonly exact: number; readonly isBlank: boolean },
+): void {
+  for (let i = first, at = from; i < stop; i++, at++) {
+    const q = stored[i]!
+    if (q === blank || q === exact) out[i] = q === blank && isBlank ? NaN : 0
+    else out[i] = (q - noise[at]! + 0.5) * scale + zero
+  }
 }
 
 /**

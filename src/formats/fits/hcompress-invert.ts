@@ -65,9 +65,7 @@ function expandLevel(a: Int32Array, coarse: Int32Array, fine: Int32Array, level:
   const mask0 = -bit
   const mask1 = -bit1
   const up0 = bit >> 1
-  const down0 = last ? 0 : up0 - 1
-  const up1 = bit
-  const down1 = bit - 1
+  const below = last ? 0 : -1
   const pairs = width >> 1
   for (let row = 0; row + 1 < height; row += 2) {
     let mean = (row >> 1) * half
@@ -78,14 +76,16 @@ function expandLevel(a: Int32Array, coarse: Int32Array, fine: Int32Array, level:
       let hx = a[upper + lower]!
       let hy = a[upper + half]!
       let hc = a[upper + lower + half]!
-      hx = (hx + (hx >= 0 ? up1 : down1)) & mask1
-      hy = (hy + (hy >= 0 ? up1 : down1)) & mask1
-      hc = (hc + (hc >= 0 ? up0 : down0)) & mask0
+      // By masks: the signs of differences are those of noise, which no branch can foresee.
+      hx = (hx + bit + (hx >> 31)) & mask1
+      hy = (hy + bit + (hy >> 31)) & mask1
+      hc = (hc + up0 + ((hc >> 31) & below)) & mask0
       const low = hc & bit
-      hx = (hx >= 0 ? hx - low : hx + low) | 0
-      hy = (hy >= 0 ? hy - low : hy + low) | 0
+      hx = (hx - ((low ^ (hx >> 31)) - (hx >> 31))) | 0
+      hy = (hy - ((low ^ (hy >> 31)) - (hy >> 31))) | 0
       const low1 = (hc ^ hx ^ hy) & bit1
-      h0 = (h0 >= 0 ? h0 + low - low1 : h0 + (low === 0 ? low1 : low - low1)) | 0
+      const turn = ~((h0 >> 31) & ((low - 1) >> 31))
+      h0 = (h0 + low + ((low1 ^ turn) - turn)) | 0
       const plus = (h0 + hx) | 0
       const minus = (h0 - hx) | 0
       const sum = (hy + hc) | 0
@@ -155,10 +155,13 @@ function smoothLevel(a: Int32Array, coarse: Int32Array, level: Level, most: numb
 function smoothSlope(a: Int32Array, at: number, before: number, here: number, behind: number, most: number): void {
   const up = (behind - here) | 0
   const down = (here - before) | 0
-  const highest = Math.max(Math.min(up, down), 0) << 2
-  const lowest = Math.min(Math.max(up, down), 0) << 2
-  if (lowest >= highest) return
-  const wanted = Math.max(Math.min((behind - before) | 0, highest), lowest)
+  // At a top or a bottom, as most of noise is, there is no slope to fit.
+  if ((up ^ down) < 0 || up === 0 || down === 0) return
+  const bound = up > 0 ? (up < down ? up : down) << 2 : (up > down ? up : down) << 2
+  if (up > 0 ? bound <= 0 : bound >= 0) return
+  let wanted = (behind - before) | 0
+  if (up > 0) wanted = wanted < 0 ? 0 : wanted > bound ? bound : wanted
+  else wanted = wanted > 0 ? 0 : wanted < bound ? bound : wanted
   const old = a[at]!
   a[at] = old + bounded((wanted - (old << 3)) | 0, 3, most)
 }
@@ -173,28 +176,41 @@ function smoothTwist(
   lower: number,
   most: number,
 ): void {
-  const mm = coarse[mean - half - 1]!
-  const pm = coarse[mean + half - 1]!
-  const mp = coarse[mean - half + 1]!
-  const pp = coarse[mean + half + 1]!
   const h0 = coarse[mean]!
+  const pp = (coarse[mean + half + 1]! - h0) | 0
+  const pm = (h0 - coarse[mean + half - 1]!) | 0
+  const mp = (h0 - coarse[mean - half + 1]!) | 0
+  const mm = (coarse[mean - half - 1]! - h0) | 0
   const x = a[upper + lower]! << 1
   const y = a[upper + half]! << 1
-  const high1 = Math.min(Math.max(pp - h0, 0) - x - y, Math.max(h0 - pm, 0) + x - y)
-  const high2 = Math.min(Math.max(h0 - mp, 0) - x + y, Math.max(mm - h0, 0) + x + y)
-  const highest = Math.min(high1, high2) << 4
-  const low1 = Math.max(Math.min(pp - h0, 0) - x - y, Math.min(h0 - pm, 0) + x - y)
-  const low2 = Math.max(Math.min(h0 - mp, 0) - x + y, Math.min(mm - h0, 0) + x + y)
-  const lowest = Math.max(low1, low2) << 4
+  const p = (x + y) | 0
+  const m = (x - y) | 0
+  let highest = least(above(pp) - p, above(pm) + m)
+  let lowest = -least(above(-pp) + p, above(-pm) - m)
   if (lowest >= highest) return
-  const wanted = Math.max(Math.min((pp + mm - mp - pm) | 0, highest), lowest)
+  highest = least(highest, least(above(mp) - m, above(mm) + p))
+  lowest = -least(-lowest, least(above(-mp) + m, above(-mm) - p))
+  if (lowest >= highest) return
+  highest <<= 4
+  lowest <<= 4
+  if (lowest >= highest) return
+  const difference = (pp + pm + mp + mm) | 0
+  const wanted = difference > highest ? highest : difference < lowest ? lowest : difference
   const at = upper + lower + half
   const old = a[at]!
   a[at] = old + bounded((wanted - (old << 6)) | 0, 6, most)
 }
 
+function above(value: number): number {
+  return value > 0 ? value : 0
+}
+
+function least(a: number, b: number): number {
+  return a < b ? a : b
+}
+
 /** A change divided by 2^shift towards zero, at most `most` either way. */
 function bounded(change: number, shift: number, most: number): number {
   const divided = change >= 0 ? change >> shift : (change + (1 << shift) - 1) >> shift
-  return Math.max(Math.min(divided, most), -most)
+  return divided > most ? most : divided < -most ? -most : divided
 }
