@@ -1,5 +1,6 @@
-import type { ByteSource, ReadCost, SignalOptions, TypedArray } from "../../core/index.ts"
-import { CaelumError, costOf } from "../../core/index.ts"
+import type { ByteSource, ReadCost, SignalOptions, Span, TypedArray } from "../../core/index.ts"
+import { CaelumError, costOf, mergeSpans, planObject } from "../../core/index.ts"
+import type { PixelBuffer } from "./decode.ts"
 import { allocatePixels, decodePixels } from "./decode.ts"
 import type { Hdu } from "./hdu.ts"
 import { readPieces } from "./pieces.ts"
@@ -7,7 +8,7 @@ import { planSection } from "./plan-section.ts"
 import { reverseAxes } from "./reverse.ts"
 import type { Runs } from "./runs.ts"
 import { firstRunBehind, sectionRuns } from "./runs.ts"
-import type { PixelType } from "./scaling.ts"
+import type { PixelType, Scaling } from "./scaling.ts"
 import { pixelBytes, scalingOf } from "./scaling.ts"
 import type { Section } from "./section.ts"
 import { sectionShape } from "./section.ts"
@@ -47,33 +48,58 @@ export async function readSection(
   section: Section,
   options: ReadSectionOptions = {},
 ): Promise<Pixels> {
-  const cost = options.cost ?? costOf(source)
-  const plan = planSection(hdu, section, cost)
-  if (hdu.compression) return readCompressed(source, hdu, section, { ...options, cost })
-  const scaling = scalingOf(hdu)
-  const runs = sectionRuns(hdu, section)
-  checkRoom(hdu, (runs.count * runs.bytes * pixelBytes(scaling.type)) / runs.element, options)
-  checkSource(source, hdu)
-  const pixels = allocatePixels((runs.count * runs.bytes) / runs.element, scaling)
-  const spans = plan.steps.flatMap((step) => step.spans)
-  await readPieces(source, spans, cost.connections, options, (bytes, span) =>
-    scatter(bytes, span.offset, runs, pixels.raw),
-  )
-  return finish(hdu, section, decodePixels(pixels, scaling), scaling.type)
+  return (await readSections(source, hdu, [section], options))[0]!
 }
 
-async function readCompressed(
+/**
+ * Reads many sections of an image, as `readSection` reads one: what several of them need is read once, and a tile decoded once. One
+ * section's requests are those of `planSection`; those of several are joined where they overlap or lie close.
+ * @param source The `source` of the FitsFile that holds `hdu`.
+ * @throws CaelumError as `readSection`; `limit` where all of them together are too large.
+ */
+export async function readSections(
   source: ByteSource,
   hdu: Hdu,
-  section: Section,
-  options: ReadSectionOptions & { readonly cost: ReadCost },
-): Promise<Pixels> {
-  const count = sectionShape(section).reduce((product, n) => product * n, 1)
-  checkRoom(hdu, (count * Math.abs(hdu.bitpix)) / 8, options)
+  sections: readonly Section[],
+  options: ReadSectionOptions = {},
+): Promise<Pixels[]> {
+  const cost = options.cost ?? costOf(source)
+  const spans = sections.flatMap((section) => planSection(hdu, section, cost).steps.flatMap((step) => step.spans))
   checkSource(source, hdu)
-  const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES
-  const { data, scaling } = await readTiles(source, hdu, section, { ...options, maxBytes })
-  return finish(hdu, section, data, scaling.type)
+  if (sections.length === 0) return []
+  const pixels = sections.reduce(
+    (sum, section) => sum + sectionShape(section).reduce((product, n) => product * n, 1),
+    0,
+  )
+  const scaling = scalingOf(hdu)
+  checkRoom(hdu, pixels * (hdu.compression ? Math.abs(hdu.bitpix) / 8 : pixelBytes(scaling.type)), options)
+  if (hdu.compression) {
+    const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES
+    const read = await readTiles(source, hdu, sections, { ...options, cost, maxBytes })
+    return read.data.map((data, i) => finish(hdu, sections[i]!, data, read.scaling.type))
+  }
+  const targets = sections.map((section) => target(hdu, section, scaling))
+  const joined = sections.length === 1 ? spans : joinedSpans(spans, targets[0]!.runs.element, cost)
+  await readPieces(source, joined, cost.connections, options, (bytes, { offset }) => {
+    for (const { runs, pixels: room, end } of targets)
+      if (runs.offset(0) < offset + bytes.length && offset < end) scatter(bytes, offset, runs, room.raw)
+  })
+  return targets.map(({ pixels: room }, i) => finish(hdu, sections[i]!, decodePixels(room, scaling), scaling.type))
+}
+
+/** The requests of several sections as those of one. */
+function joinedSpans(spans: readonly Span[], grain: number, cost: ReadCost): Span[] {
+  return planObject(
+    mergeSpans(spans, cost.gap).map((span) => ({ ...span, grain })),
+    cost,
+  )
+}
+
+/** The memory of a section, and where its runs of pixels lie. */
+function target(hdu: Hdu, section: Section, scaling: Scaling): { runs: Runs; pixels: PixelBuffer; end: number } {
+  const runs = sectionRuns(hdu, section)
+  const end = runs.offset(runs.count - 1) + runs.bytes
+  return { runs, pixels: allocatePixels((runs.count * runs.bytes) / runs.element, scaling), end }
 }
 
 function finish(hdu: Hdu, section: Section, data: TypedArray, type: PixelType): Pixels {

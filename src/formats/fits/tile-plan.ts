@@ -5,17 +5,20 @@ import type { Section } from "./section.ts"
 import { sectionShape } from "./section.ts"
 import type { StreamPiece } from "./stream-pieces.ts"
 import { streamPieces } from "./stream-pieces.ts"
-import type { Tile } from "./tile-grid.ts"
+import type { Tile, TileGrid } from "./tile-grid.ts"
 import { sectionTiles, tileGrid } from "./tile-grid.ts"
 import type { StoredTile, TableRows } from "./tile-rows.ts"
 import { storedTile } from "./tile-rows.ts"
 import type { TileTable } from "./tile-table.ts"
 import { tileTable } from "./tile-table.ts"
 
-/** What a section of a compressed image needs. */
-export interface TiledSection {
+/** What sections of a compressed image need. */
+export interface TiledSections {
   readonly table: TileTable
+  /** Each once, in the order of their rows. */
   readonly tiles: readonly Tile[]
+  /** Which of the sections a tile is needed by, by its row; undefined where there is but one section. */
+  readonly users: ReadonlyMap<number, readonly number[]> | undefined
   /** Rows of the table to be read; none where they are known. */
   readonly rows: readonly Span[]
 }
@@ -30,14 +33,14 @@ export interface TileStream {
 export type TilePiece = StreamPiece<TileStream>
 
 /**
- * The tiles that a section needs and the requests for their rows, as one where what lies between is cheaper to read. Pure.
+ * The tiles that sections need and the requests for their rows, as one where what lies between is cheaper to read. Pure.
  * @throws CaelumError as `tileTable` and `tileGrid`, naming the HDU.
  */
-export function tiledSection(hdu: Hdu, section: Section, cost: ReadCost): TiledSection {
+export function tiledSections(hdu: Hdu, sections: readonly Section[], cost: ReadCost): TiledSections {
   return named(hdu, () => {
     const table = tileTable(hdu)
-    const tiles = sectionTiles(tileGrid(hdu), section)
-    if (hdu.tableRows) return { table, tiles, rows: [] }
+    const { tiles, users } = neededTiles(tileGrid(hdu), sections)
+    if (hdu.tableRows) return { table, tiles, users, rows: [] }
     const wanted: Span[] = []
     for (const { row } of tiles) {
       const last = wanted.at(-1)
@@ -46,12 +49,28 @@ export function tiledSection(hdu: Hdu, section: Section, cost: ReadCost): TiledS
         wanted[wanted.length - 1] = { offset: last.offset, length: last.length + table.rowBytes }
       else wanted.push({ offset, length: table.rowBytes })
     }
-    return { table, tiles, rows: planObject(wanted, cost) }
+    return { table, tiles, users, rows: planObject(wanted, cost) }
   })
 }
 
+function neededTiles(grid: TileGrid, sections: readonly Section[]): Pick<TiledSections, "tiles" | "users"> {
+  if (sections.length === 1) return { tiles: sectionTiles(grid, sections[0]!), users: undefined }
+  const tiles = new Map<number, Tile>()
+  const users = new Map<number, number[]>()
+  for (const [i, section] of sections.entries())
+    for (const tile of sectionTiles(grid, section)) {
+      const known = users.get(tile.row)
+      if (known) known.push(i)
+      else {
+        users.set(tile.row, [i])
+        tiles.set(tile.row, tile)
+      }
+    }
+  return { tiles: Array.from(tiles.values()).sort((a, b) => a.row - b.row), users }
+}
+
 /** Where the tiles are, once their rows have been read. @throws CaelumError `malformed`, naming the HDU and the row. */
-export function storedTiles(hdu: Hdu, wanted: TiledSection, rows: readonly TableRows[]): StoredTile[] {
+export function storedTiles(hdu: Hdu, wanted: TiledSections, rows: readonly TableRows[]): StoredTile[] {
   return named(hdu, () => {
     let at = 0
     return wanted.tiles.map((tile) => {
@@ -72,7 +91,7 @@ export function tilePieces(stored: readonly StoredTile[], cost: ReadCost): TileP
 
 /** The plan of a section of a compressed image: the rows, then the streams, whose places are known only where the rows are. */
 export function planTiles(hdu: Hdu, section: Section, cost: ReadCost): ReadPlan {
-  const wanted = tiledSection(hdu, section, cost)
+  const wanted = tiledSections(hdu, [section], cost)
   const { length } = wanted.tiles
   const count = `${length} tile${length === 1 ? "" : "s"} of ${hdu.compression!.type}`
   const steps: ReadStep[] = []

@@ -7,8 +7,8 @@ import { pixelBytes, scalingOf } from "./scaling.ts"
 import type { Section } from "./section.ts"
 import { sectionShape } from "./section.ts"
 import { TileDecoder } from "./tile-decode.ts"
-import type { TiledSection, TilePiece } from "./tile-plan.ts"
-import { named, namedError, storedTiles, tiledSection, tilePieces } from "./tile-plan.ts"
+import type { TiledSections, TilePiece } from "./tile-plan.ts"
+import { named, namedError, storedTiles, tiledSections, tilePieces } from "./tile-plan.ts"
 import type { StoredTile, TableRows } from "./tile-rows.ts"
 import type { TileTable } from "./tile-table.ts"
 import { TileTarget } from "./tile-target.ts"
@@ -32,27 +32,30 @@ export function tileScaling(hdu: Hdu, table: TileTable): Scaling {
 }
 
 /**
- * The physical values of a section of a compressed image: the rows of its tiles in one wave, their streams in the next, each tile
- * decoded as it arrives. Nothing is allocated before all descriptors are known to lie in the file.
+ * The physical values of sections of a compressed image: the rows of their tiles in one wave, the streams in the next, each tile
+ * decoded once, as it arrives. Nothing is allocated before all descriptors are known to lie in the file.
  * @throws CaelumError `malformed`, `unsupported`, `limit`, and what the source throws.
  */
 export async function readTiles(
   source: ByteSource,
   hdu: Hdu,
-  section: Section,
+  sections: readonly Section[],
   options: ReadTilesOptions,
-): Promise<{ readonly data: TypedArray; readonly scaling: Scaling }> {
+): Promise<{ readonly data: readonly TypedArray[]; readonly scaling: Scaling }> {
   const { cost, signal } = options
-  const wanted = tiledSection(hdu, section, cost)
+  const wanted = tiledSections(hdu, sections, cost)
   const scaling = named(hdu, () => tileScaling(hdu, wanted.table))
   const stored = storedTiles(hdu, wanted, await readRows(source, hdu, wanted, options))
-  const count = sectionShape(section).reduce((product, n) => product * n, 1)
+  const counts = sections.map((section) => sectionShape(section).reduce((product, n) => product * n, 1))
+  const total = counts.reduce((sum, count) => sum + count, 0)
   const most = stored.reduce((largest, { tile }) => Math.max(largest, tile.count), 0)
-  checkWork(hdu, wanted.table, most, count * pixelBytes(scaling.type), options.maxBytes)
-  const work = {
+  checkWork(hdu, wanted.table, most, total * pixelBytes(scaling.type), options.maxBytes)
+  const targets = sections.map((section, i) => new TileTarget(section, counts[i]!, scaling))
+  const { users } = wanted
+  const work: Work = {
     hdu,
     decoder: new TileDecoder(hdu, wanted.table, most),
-    target: new TileTarget(section, count, scaling),
+    targetsOf: users ? ({ tile }) => users.get(tile.row)!.map((i) => targets[i]!) : () => targets,
     masks: new Map<StoredTile, Uint8Array>(),
   }
   const pieces = new Map(tilePieces(stored, cost).map((piece) => [piece.span, piece]))
@@ -60,23 +63,23 @@ export async function readTiles(
   await readPieces(source, [...pieces.keys()], cost.connections, { signal, wave }, (bytes, span) =>
     takePiece(work, pieces.get(span)!, bytes),
   )
-  for (const [tile, bytes] of work.masks)
-    work.target.mask(
-      tile,
-      named(hdu, () => work.decoder.decodeMask(tile, bytes)),
-    )
-  return { data: work.target.finish(), scaling }
+  for (const [tile, bytes] of work.masks) {
+    const mask = named(hdu, () => work.decoder.decodeMask(tile, bytes))
+    for (const target of work.targetsOf(tile)) target.mask(tile, mask)
+  }
+  return { data: targets.map((target) => target.finish()), scaling }
 }
 
 interface Work {
   readonly hdu: Hdu
   readonly decoder: TileDecoder
-  readonly target: TileTarget
+  /** The arrays that a tile has a part in. */
+  readonly targetsOf: (tile: StoredTile) => readonly TileTarget[]
   /** Masks wait until all pixels are there. */
   readonly masks: Map<StoredTile, Uint8Array>
 }
 
-async function takePiece({ hdu, decoder, target, masks }: Work, piece: TilePiece, bytes: Uint8Array): Promise<void> {
+async function takePiece({ hdu, decoder, targetsOf, masks }: Work, piece: TilePiece, bytes: Uint8Array): Promise<void> {
   try {
     const ready = unpackTogether(piece, bytes, decoder)
     for (const [i, { tile, span, mask }] of piece.streams.entries()) {
@@ -84,7 +87,11 @@ async function takePiece({ hdu, decoder, target, masks }: Work, piece: TilePiece
       const packed = ready[i] ?? decoder.unpack(tile, bytes.subarray(from, from + span.length), mask)
       const stream = packed instanceof Promise ? await packed : packed
       if (mask) masks.set(tile, stream.slice())
-      else target.place(tile, decoder.decode(tile, stream, target.room(tile)))
+      else {
+        const targets = targetsOf(tile)
+        const values = decoder.decode(tile, stream, targets.length === 1 ? targets[0]!.room(tile) : undefined)
+        for (const target of targets) target.place(tile, values)
+      }
     }
   } catch (cause) {
     throw namedError(hdu, cause)
@@ -94,7 +101,7 @@ async function takePiece({ hdu, decoder, target, masks }: Work, piece: TilePiece
 async function readRows(
   source: ByteSource,
   hdu: Hdu,
-  wanted: TiledSection,
+  wanted: TiledSections,
   { cost, signal }: ReadTilesOptions,
 ): Promise<TableRows[]> {
   if (hdu.tableRows) return [{ first: 0, bytes: hdu.tableRows }]

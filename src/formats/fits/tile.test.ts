@@ -16,6 +16,7 @@ import {
   planSection,
   readHdus,
   readSection,
+  readSections,
   sectionHeader,
   sectionSlabs,
   wholeSection,
@@ -104,6 +105,26 @@ describe("parts", () => {
       ),
       { numRuns: 80 },
     )
+  })
+
+  test("many sections at once are the same as each by itself, and what they share is read once", async () => {
+    const path = "desitarget/legacysurvey-0959p805-image-z.fits.fz"
+    const file = await openFits(source(path))
+    const hdu = await findHdu(file, 1)
+    const sections = Array.from({ length: 60 }, (_, i) => {
+      const [y, x] = [(i * 137) % 1100, (i * 389) % 480]
+      return [
+        { start: y, stop: y + 1 + (i % 40) },
+        { start: x, stop: x + 30, reversed: i % 7 === 0 },
+      ]
+    })
+    const counted = countingSource(file.source)
+    const together = await readSections(counted, withoutRows(hdu), sections)
+    const bytes = counted.asked.reduce((sum, range) => sum + ("length" in range ? range.length : 0), 0)
+    expect(bytes).toBeLessThanOrEqual(hdu.dataBytes)
+    for (const [i, section] of sections.entries())
+      expect(together[i]).toEqual(await readSection(file.source, hdu, section))
+    expect(await readSections(file.source, hdu, [])).toEqual([])
   })
 
   test("touches only the tiles it needs: rows in one request, tiles in one wave", async () => {
