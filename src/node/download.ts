@@ -1,7 +1,9 @@
 import { realpath, rm, stat } from "node:fs/promises"
 import type { ByteSource, ObjectFacts, ObjectRef, ReadPlan, ReadStep, Span } from "../core/index.ts"
-import { isBucketRef, isCaelumError, makePlan } from "../core/index.ts"
+import { isCaelumError, makePlan } from "../core/index.ts"
 import type { Store } from "../storage/index.ts"
+import type { Checksum } from "./checksum.ts"
+import { checksumOf } from "./checksum.ts"
 import { PartFile, findParts, partPath } from "./part.ts"
 import type { DownloadOptions } from "./read-ahead.ts"
 import { isWithoutRanges, PART_BYTES, readAhead, wholeBody } from "./read-ahead.ts"
@@ -19,8 +21,9 @@ export interface Download {
  * Downloads an object to a file that appears whole or not at all, in ranges of 1 MiB side by side. They are written to
  * `path.TAG.part` as they come; what an interrupted download leaves there (all but the ranges in flight, even where it was killed) is
  * taken up again if the object's ETag and size are the same, else removed, as it is where the disk is full.
- * Length is checked, and the MD5 that the ETag of S3 is, unless the object came in parts or is encrypted by KMS. A server without ranges is read in one stream.
- * @throws CaelumError of the store's; `write` for the file; `server` where length or MD5 differ.
+ * Length is checked, and the MD5 that the ETag of S3 is; where the object was uploaded in parts, the checksum of the whole that S3 may
+ * keep (CRC-64, CRC-32C, CRC-32, SHA), for which it is asked once more. A server without ranges is read in one stream.
+ * @throws CaelumError of the store's; `write` for the file; `server` where length or checksum differ.
  */
 export async function downloadObject(
   store: Store,
@@ -41,8 +44,8 @@ export async function downloadObject(
   }
   const facts = source.known() ?? {}
   await removeStale(parts, target, facts)
-  const md5 = isBucketRef(ref) ? facts.md5 : undefined
-  return { ...(await downloadParts(source, target, { begin, facts, md5 }, options)), path }
+  const wanted = await checksumOf(store, ref, facts, options)
+  return { ...(await downloadParts(source, target, { begin, facts, wanted }, options)), path }
 }
 
 /** The ranged reads of a download from its start. Asks for the size. */
@@ -61,11 +64,11 @@ export async function planDownload(store: Store, ref: ObjectRef, options: Downlo
 async function downloadParts(
   source: ByteSource,
   path: string,
-  known: { begin: Uint8Array | undefined; facts: ObjectFacts; md5: string | undefined },
+  known: { begin: Uint8Array | undefined; facts: ObjectFacts; wanted: Checksum | undefined },
   options: DownloadOptions,
 ): Promise<Download> {
   const size = known.facts.size ?? (await source.size(options))
-  const part = await PartFile.open(path, known.facts)
+  const part = await PartFile.open(path, known.facts, known.wanted)
   const resumed = part.length
   try {
     if (known.begin && resumed === 0) await part.append(known.begin)
@@ -78,7 +81,7 @@ async function downloadParts(
     await part.close(known.facts.etag !== undefined && !isCaelumError(error, "changed", "write"))
     throw error
   }
-  await part.commit(size, known.md5)
+  await part.commit(size)
   return { path, bytes: size, resumed }
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto"
-import type { Hash } from "node:crypto"
 import type { FileHandle } from "node:fs/promises"
 import { open, readdir, rename, rm } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import type { ObjectFacts } from "../core/index.ts"
 import { CaelumError } from "../core/index.ts"
+import type { Checksum, RunningChecksum } from "./checksum.ts"
+import { startChecksum } from "./checksum.ts"
 import { writeError } from "./errors.ts"
 
 const ENDING = /^\.[0-9a-f]{16}\.part$/
@@ -30,22 +31,25 @@ export class PartFile {
   readonly #path: string
   readonly #partial: string
   readonly #file: FileHandle
-  readonly #hash: Hash = createHash("md5")
+  readonly #wanted: Checksum | undefined
+  readonly #checksum: RunningChecksum | undefined
   /** Bytes that are there. */
   length = 0
 
-  private constructor(path: string, partial: string, file: FileHandle) {
+  private constructor(path: string, partial: string, file: FileHandle, wanted: Checksum | undefined) {
     this.#path = path
     this.#partial = partial
     this.#file = file
+    this.#wanted = wanted
+    this.#checksum = wanted && startChecksum(wanted.algorithm)
   }
 
   /** Opens the part of `path` for an object of these facts, with what an earlier attempt has left of it. */
-  static async open(path: string, facts: ObjectFacts): Promise<PartFile> {
+  static async open(path: string, facts: ObjectFacts, wanted?: Checksum): Promise<PartFile> {
     const partial = partPath(path, facts)
     try {
       const file = await open(partial, "r+").catch(() => open(partial, "w+"))
-      const part = new PartFile(path, partial, file)
+      const part = new PartFile(path, partial, file, wanted)
       await part.#resume(facts)
       return part
     } catch (cause) {
@@ -54,7 +58,7 @@ export class PartFile {
   }
 
   async append(bytes: Uint8Array): Promise<void> {
-    this.#hash.update(bytes)
+    this.#checksum?.update(bytes)
     try {
       for (let done = 0; done < bytes.length;) {
         const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, this.length)
@@ -66,15 +70,16 @@ export class PartFile {
     }
   }
 
-  /** Checks length and, where given, MD5, and gives the file its name. What fails the check is removed. */
-  async commit(size: number, md5: string | undefined): Promise<void> {
-    const found = this.#hash.digest("hex")
-    if (this.length !== size || (md5 !== undefined && md5 !== found)) {
+  /** Checks length and, where it was given, the checksum, and gives the file its name. What fails the check is removed. */
+  async commit(size: number): Promise<void> {
+    const found = this.#checksum?.digest()
+    if (this.length !== size || found !== this.#wanted?.value) {
       await this.close(false)
+      const { algorithm = "checksum", value = "none" } = this.#wanted ?? {}
       throw new CaelumError(
         "server",
-        `The bytes received for ${this.#path} are not the object's: ${this.length} of ${size} bytes, MD5 ${found} where ` +
-          `${md5 ?? "none"} was due; download it again.`,
+        `The bytes received for ${this.#path} are not the object's: ${this.length} of ${size} bytes, ${algorithm} ` +
+          `${found ?? "none"} where ${value} was due; download it again.`,
         { context: { uri: this.#path } },
       )
     }
@@ -101,7 +106,7 @@ export class PartFile {
     for (;;) {
       const { bytesRead } = await this.#file.read(block, 0, block.length, this.length)
       if (bytesRead === 0) return
-      this.#hash.update(block.subarray(0, bytesRead))
+      this.#checksum?.update(block.subarray(0, bytesRead))
       this.length += bytesRead
     }
   }

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto"
 import type { ByteSource, ObjectRef, SignalOptions } from "../core/index.ts"
-import { CaelumError, formatObjectRef, isBucketRef, isCaelumError, onAbort, throwIfAborted } from "../core/index.ts"
+import { CaelumError, formatObjectRef, isCaelumError, onAbort, throwIfAborted } from "../core/index.ts"
 import type { Store } from "../storage/index.ts"
+import { checkBytes, checksumOf, startChecksum } from "./checksum.ts"
 
 export interface DownloadOptions extends SignalOptions {
   /** Bytes of one ranged read. 1 MiB unless given. */
@@ -73,7 +73,7 @@ export async function* wholeBody(store: Store, ref: ObjectRef, options: Download
 
 /**
  * The bytes of an object in order, as `downloadObject` reads and checks them, for a reader that takes them as they come.
- * @throws CaelumError of the store's; `server`, at the end, where the MD5 differs.
+ * @throws CaelumError of the store's; `server`, at the end, where the checksum differs.
  */
 export async function* streamObject(
   store: Store,
@@ -90,25 +90,17 @@ export async function* streamObject(
     return
   }
   const size = source.known()?.size ?? (await source.size(options))
-  const hash = createHash("md5").update(begin)
+  const wanted = await checksumOf(store, ref, source.known() ?? {}, options)
+  const checksum = wanted && startChecksum(wanted.algorithm)
+  checksum?.update(begin)
   let done = begin.length
   yield begin
   options.onProgress?.({ done, total: size })
   for await (const bytes of readAhead(source, done, size, options)) {
-    hash.update(bytes)
+    checksum?.update(bytes)
     yield bytes
     done += bytes.length
     options.onProgress?.({ done, total: size })
   }
-  checkMd5(source, isBucketRef(ref) ? source.known()?.md5 : undefined, hash.digest("hex"))
-}
-
-function checkMd5(source: ByteSource, wanted: string | undefined, found: string): void {
-  if (wanted === undefined || wanted === found) return
-  const uri = source.label
-  throw new CaelumError(
-    "server",
-    `The bytes received of ${uri} are not the object's: MD5 ${found} where ${wanted} was due; read it again.`,
-    { context: { uri } },
-  )
+  if (checksum) checkBytes(source.label, wanted, checksum.digest())
 }

@@ -1,90 +1,109 @@
-import { CaelumError, formatObjectRef, isCaelumError, makePlan } from "../../core/index.ts"
+import { CaelumError, formatObjectRef, makePlan } from "../../core/index.ts"
 import type { ObjectRef, ReadPlan } from "../../core/index.ts"
-import { downloadObject, downloadTargets, planDownload, streamObject } from "../../node/index.ts"
-import type { Store } from "../../storage/index.ts"
-import type { CommandContext, CommandResult, CommandSpec } from "../command.ts"
+import type { DownloadItem } from "../../node/index.ts"
+import { downloadTargets, isSelection, planDownload, selectObjects, streamObject } from "../../node/index.ts"
+import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
+import type { Downloads } from "../downloads.ts"
+import { DOWNLOAD_OPTIONS, runDownloads } from "../downloads.ts"
 import { objectOf } from "../object.ts"
-import { counted, printable } from "../report.ts"
-
-/** Files under way at once. */
-const FILES = 8
 
 export const get: CommandSpec = {
   name: "get",
   summary: "Download objects: resumable, verified, with progress",
   arguments: [
-    { name: "words", about: "one or more objects, then the file or folder they go to; - is stdout", arity: "variadic" },
+    {
+      name: "words",
+      about:
+        "objects, prefixes (s3://bucket/folder/), patterns (with *), - for a list of these on stdin; then the file or folder " +
+        "they go to, - for stdout",
+      arity: "variadic",
+    },
   ],
-  options: [],
+  options: DOWNLOAD_OPTIONS,
   examples: [
     "caelum get s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/4/0019/40019821/9/40019821-19/40019821.40019821-19.MIPS.1.mosaic.fits mosaic.fits",
+    "caelum get 's3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/4/0019/40019821/9/**/*.fits' mosaics --dry-run",
   ],
   plan,
   run,
 }
 
-interface Item {
-  readonly ref: ObjectRef
-  readonly path: string
-}
-
-interface Result {
-  readonly uri: string
-  readonly path: string
-  readonly bytes: number
-}
-
-interface Failure {
-  readonly uri: string
-  readonly path: string
-  readonly error: CaelumError
-}
-
-type Outcome = Result | Failure
-
 async function plan(context: CommandContext, words: readonly string[]): Promise<ReadPlan> {
   const store = await context.store()
-  const refs = words.slice(0, -1).map((word) => objectOf(context, word))
-  const plans = await Promise.all(refs.map((ref) => planDownload(store, ref, { signal: context.signal })))
+  const refs = await Promise.all(
+    words.slice(0, -1).map(async (word) => {
+      if (!isSelection(word)) return [objectOf(context, word)]
+      const { items } = await selectObjects(store, word, "", { signal: context.signal })
+      return items.map(({ ref }) => ref)
+    }),
+  )
+  const plans = await Promise.all(refs.flat().map((ref) => planDownload(store, ref, { signal: context.signal })))
   return makePlan(
     plans.flatMap((one) => one.steps),
     plans.map((one) => one.reason).join("; "),
   )
 }
 
-async function run(context: CommandContext, words: readonly string[]): Promise<CommandResult | undefined> {
-  const refs = words.slice(0, -1).map((word) => objectOf(context, word))
+async function run(
+  context: CommandContext,
+  words: readonly string[],
+  options: CommandOptions,
+): Promise<CommandResult | undefined> {
   const last = words.at(-1) ?? ""
-  const dest = last.endsWith("/") ? `${context.path(last)}/` : context.path(last)
-  if (refs.length === 0)
+  if (words.length < 2)
     throw new CaelumError("usage", `Only '${last}' was given; name the objects and then where they go.`)
-  if (last === "-") return toStdout(context, refs)
-  const paths = await downloadTargets(refs, dest)
-  const items = refs.map((ref, i) => ({ ref, path: paths[i]! }))
-  const outcomes = await downloadAll(context, await context.store(), items)
-  const results = outcomes.filter((outcome): outcome is Result => !("error" in outcome))
-  const failures = outcomes.filter((outcome): outcome is Failure => "error" in outcome)
-  const text = (): string =>
-    results.map(({ path, bytes }) => `${printable(path)}  ${counted(bytes, "byte")}`).join("\n")
-  if (failures.length === 0) return { json: results, text }
-  if (results.length === 0) return allFailed(failures)
-  for (const { uri, error } of failures) context.note(`failed  ${printable(`${uri}: ${error.message}`)}`)
-  return { json: { results, failures: failures.map(failureJson) }, text, partial: true }
+  if (last === "-")
+    return toStdout(
+      context,
+      words.slice(0, -1).map((word) => objectOf(context, word)),
+    )
+  return runDownloads(context, await wantedOf(context, words.slice(0, -1), last), options)
 }
 
-function failureJson({ uri, path, error: { code, message } }: Failure): object {
-  return { uri, path, error: { code, message } }
+/** What the words stand for: objects by name, prefixes, patterns, and a list of these on standard input. */
+async function wantedOf(context: CommandContext, words: readonly string[], last: string): Promise<Downloads> {
+  const dest = last.endsWith("/") ? `${context.path(last)}/` : context.path(last)
+  const named = await listed(context, words)
+  const many = named.filter(isSelection)
+  const refs = named.filter((word) => !isSelection(word)).map((word) => objectOf(context, word))
+  const target = many.length > 0 ? `${context.path(last)}/` : dest
+  const paths = refs.length > 0 ? await downloadTargets(refs, target) : []
+  const items: DownloadItem[] = refs.map((ref, i) => ({ ref, uri: formatObjectRef(ref), path: paths[i]! }))
+  const { signal } = context
+  const onNote = (note: string): void => context.note(note)
+  const selections = await Promise.all(
+    many.map(async (word) => {
+      const found = await selectObjects(await context.store(), word, context.path(last), { signal, onNote })
+      if (found.items.length + found.unplaced.length > 0) return found
+      throw new CaelumError(
+        "not-found",
+        `There is no object ${word.includes("*") ? "that matches" : "below"} ${word}; check it.`,
+      )
+    }),
+  )
+  items.push(...selections.flatMap((found) => found.items))
+  checkPaths(items)
+  const unplaced = selections.flatMap((found) => found.unplaced)
+  const notes = selections.flatMap((found) => found.notes)
+  return { items, unplaced, notes, keepGoing: many.length > 0 || words.includes("-") }
 }
 
-/** @throws the failure itself where one object was asked for. */
-function allFailed(failures: readonly Failure[]): CommandResult {
-  const { error } = failures[0]!
-  if (failures.length === 1) throw error
-  const message = `None of the ${failures.length} objects could be had. The first: ${error.message}`
-  const { code, context } = error
-  return {
-    json: { error: { code, message, ...context }, results: [], failures: failures.map(failureJson) },
-    failure: new CaelumError(code, message, { context, cause: error }),
+/** The words, `-` replaced by the lines of standard input. */
+async function listed(context: CommandContext, words: readonly string[]): Promise<string[]> {
+  if (!words.includes("-")) return [...words]
+  const lines = (await context.io.readStdin()).split(/\r?\n/).map((line) => line.trim())
+  const named = lines.filter((line) => line !== "" && !line.startsWith("#"))
+  if (named.length === 0) throw new CaelumError("usage", "Standard input names no object; write one a line.")
+  return words.flatMap((word) => (word === "-" ? named : [word]))
+}
+
+function checkPaths(items: readonly DownloadItem[]): void {
+  const byPath = new Map<string, string>()
+  for (const { uri, path } of items) {
+    const other = byPath.get(path)
+    if (other !== undefined)
+      throw new CaelumError("usage", `${other} and ${uri} would both be written to ${path}; get them into two folders.`)
+    byPath.set(path, uri)
   }
 }
 
@@ -96,75 +115,4 @@ async function toStdout(context: CommandContext, refs: readonly ObjectRef[]): Pr
   const onProgress = ({ done }: { done: number }): void => context.progress(`${(done / 1e6).toFixed(1)} MB`)
   for await (const bytes of streamObject(await context.store(), ref, { signal: context.signal, onProgress }))
     context.io.stdout.write(bytes)
-}
-
-/** Downloads several at once, outcomes in the order of the items; the first failure ends it unless `--keep-going`. */
-async function downloadAll(context: CommandContext, store: Store, items: readonly Item[]): Promise<Outcome[]> {
-  const outcomes: Outcome[] = []
-  const meter = new Meter(context, items.length)
-  const rest = new AbortController()
-  const signal = AbortSignal.any([context.signal, rest.signal])
-  let next = 0
-  const work = async (): Promise<void> => {
-    for (let i = next++; i < items.length; i = next++) {
-      outcomes[i] = await downloadOne(context, store, items[i]!, { signal, onProgress: meter.of(i) })
-      meter.finish()
-    }
-  }
-  const failures: unknown[] = []
-  const stop = (error: unknown): void => {
-    failures.push(error)
-    rest.abort(error)
-  }
-  // All are waited for, so that nothing is being written any more when the failure is told.
-  await Promise.all(Array.from({ length: Math.min(FILES, items.length) }, () => work().catch(stop)))
-  context.progress(undefined)
-  if (failures.length > 0) throw failures[0]
-  return outcomes
-}
-
-async function downloadOne(
-  context: CommandContext,
-  store: Store,
-  { ref, path }: Item,
-  options: { signal: AbortSignal; onProgress: (progress: { done: number }) => void },
-): Promise<Outcome> {
-  const uri = formatObjectRef(ref)
-  try {
-    const { bytes } = await downloadObject(store, ref, path, options)
-    return { uri, path, bytes }
-  } catch (error) {
-    if (!context.options.keepGoing || !isCaelumError(error) || options.signal.aborted) throw error
-    return { uri, path, error }
-  }
-}
-
-/** The progress line of all files together. */
-class Meter {
-  readonly #context: CommandContext
-  readonly #files: number
-  readonly #done: number[] = []
-  #finished = 0
-
-  constructor(context: CommandContext, files: number) {
-    this.#context = context
-    this.#files = files
-  }
-
-  of(index: number): (progress: { done: number }) => void {
-    return ({ done }) => {
-      this.#done[index] = done
-      this.#show()
-    }
-  }
-
-  finish(): void {
-    this.#finished += 1
-    this.#show()
-  }
-
-  #show(): void {
-    const bytes = this.#done.reduce((sum, done) => sum + (done ?? 0), 0)
-    this.#context.progress(`${this.#finished} of ${counted(this.#files, "file")}, ${(bytes / 1e6).toFixed(1)} MB`)
-  }
 }

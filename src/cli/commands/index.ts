@@ -31,6 +31,7 @@ import { query } from "./query.ts"
 import { regionContains, regionConvert, regionInfo } from "./region-commands.ts"
 import { schema } from "./schema.ts"
 import { search } from "./search.ts"
+import { sync } from "./sync.ts"
 import { tableConvert } from "./table-convert.ts"
 import { tableInfo } from "./table-info.ts"
 import { tutorial } from "./tutorial.ts"
@@ -80,6 +81,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   regionInfo,
   schema,
   search,
+  sync,
   tableConvert,
   tableInfo,
   wcsInfo,
