@@ -41,3 +41,21 @@ it("refuses a profile that does not exist", async () => {
     stderr: expect.stringContaining("There is no profile 'nobody'"),
   })
 })
+
+it("reads what is open in Google's and Azure's stores, at a server that is named, and signs none of it", async () => {
+  const env = { AWS_ACCESS_KEY_ID: "OWN", AWS_SECRET_ACCESS_KEY: "o", CAELUM_CACHE_SIZE: "0" }
+  server.put("/sky/tiles/a%20b", { size: 50, etag: "az" })
+  for (const [uri, bytes] of [
+    ["gs://b/a", 100],
+    ["az://sky/tiles/a b", 50],
+  ] as const) {
+    const run = await runCli(["get", uri, "cloud", "--endpoint", server.url, "--json"], { cwd: home, env })
+    expect(run).toMatchObject({ status: 0 })
+    expect(JSON.parse(run.stdout)).toEqual([{ uri, path: join(home, "cloud"), bytes }])
+    expect(server.requests.at(-1)?.headers.authorization).toBeUndefined()
+  }
+  const missing = await runCli(["ls", "gs://b/none", "--endpoint", server.url], { cwd: home, env })
+  expect(missing).toMatchObject({ status: 1, stderr: expect.stringContaining("not-found") })
+  const wrong = await runCli(["ls", "az://sky"], { cwd: home, env })
+  expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining("az://account/container/key") })
+})

@@ -6,7 +6,7 @@ import { counted, printable } from "../report.ts"
 export const du: CommandSpec = {
   name: "du",
   summary: "Bytes and number of the objects below a folder, from its listing alone",
-  arguments: [{ name: "uri", about: "s3://bucket/folder, or a local folder" }],
+  arguments: [{ name: "uri", about: "s3://bucket/folder (gs:// and az:// too), or a local folder" }],
   options: [],
   examples: ["caelum du s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/4/0019/40019821/9/"],
   plan: async (context, [word = ""]) => planFolder(objectOf(context, word), true),

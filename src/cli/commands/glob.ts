@@ -6,7 +6,7 @@ import { printEntries } from "../entries.ts"
 export const glob: CommandSpec = {
   name: "glob",
   summary: "Find objects by a pattern of their keys: * ? [a-z] {a,b} and ** for any depth",
-  arguments: [{ name: "pattern", about: "s3://bucket/pattern, in quotes" }],
+  arguments: [{ name: "pattern", about: "s3://bucket/pattern (gs:// and az:// too), in quotes" }],
   options: [{ flags: "-l, --long", about: "sizes and times too" }],
   examples: [
     "caelum glob 's3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/4/0019/40019821/9/**/*.mosaic.fits'",

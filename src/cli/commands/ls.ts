@@ -6,7 +6,7 @@ import { objectOf } from "../object.ts"
 export const ls: CommandSpec = {
   name: "ls",
   summary: "List a bucket or a folder of it, one level",
-  arguments: [{ name: "uri", about: "s3://bucket/folder, or a local folder" }],
+  arguments: [{ name: "uri", about: "s3://bucket/folder (gs:// and az:// too), or a local folder" }],
   options: [
     { flags: "-l, --long", about: "sizes and times too" },
     { flags: "-R, --recursive", about: "all levels below" },
