@@ -20,3 +20,14 @@ export { type ListedPosition, parsePositionList } from "./cutout-positions.ts"
 export { encodeMocFits, type MocFitsForm, type MocFitsOptions, readAnyMoc, readMoc, readMocFits } from "./moc-fits.ts"
 export * from "./write/index.ts"
 export { describeTables, formatOfTable, type TableFileInfo, type TableInfo } from "./describe-tables.ts"
+export {
+  type Reprojected,
+  type ReprojectedRows,
+  type ReprojectMethod,
+  type ReprojectOptions,
+  type ReprojectTarget,
+  reproject,
+  reprojectRows,
+} from "./reproject.ts"
+export type { Interpolation } from "./reproject-sample.ts"
+export type { TileResult } from "./reproject-place.ts"

@@ -1,0 +1,193 @@
+import { CaelumError, throwIfAborted } from "../core/index.ts"
+import { readSection, type Pixels, type ReadSectionOptions } from "../formats/fits/index.ts"
+import { skyPart, type SkyWcs, type Wcs } from "../wcs/index.ts"
+import { averageByArea } from "./reproject-exact.ts"
+import { gridOf, pixelsAcross, type InputWindow, type PixelWindow, type TileResult } from "./reproject-place.ts"
+import { sample, type Interpolation } from "./reproject-sample.ts"
+import { planeSection, type SkyImage } from "./sky-image.ts"
+import { SPLINE_REACH } from "./spline.ts"
+
+/** How values are found; `exact` is the mean of the input by the area on the sky that each of its pixels shares with one of the output. */
+export type ReprojectMethod = Interpolation | "exact"
+
+/** The pixels that an image is brought to. */
+export interface ReprojectTarget {
+  readonly wcs: Wcs
+  /** Pixels; NAXIS1 and NAXIS2 of the coordinate system's header unless given. */
+  readonly width?: number | undefined
+  readonly height?: number | undefined
+}
+
+export interface ReprojectOptions extends ReadSectionOptions {
+  /** `bilinear` unless given. */
+  readonly method?: ReprojectMethod | undefined
+  /** Most bytes of the input image that are held at a time; 128 MiB unless given. */
+  readonly maxWindowBytes?: number | undefined
+}
+
+/** Some rows of the output, from `y` (from 0) on. */
+export interface ReprojectedRows extends TileResult {
+  readonly y: number
+  readonly height: number
+}
+
+/** An image on the pixels of another. */
+export interface Reprojected {
+  /** float64, NaN where the input has no value. */
+  readonly pixels: Pixels
+  /** 0 to 1 for each pixel: how much of it has a value; 0 or 1 where the method interpolates. */
+  readonly coverage: Float64Array
+}
+
+const DEFAULT_WINDOW = 2 ** 27
+const DEFAULT_MAX_BYTES = 2 ** 31
+/** Pixels of a tile of the output. */
+const TILE = 2 ** 18
+
+/**
+ * Brings an image to the pixels of another coordinate system, rows after rows, reading of it only what each tile needs.
+ * @throws CaelumError `no-wcs`, `unsupported`, `usage` where the target has no size, `limit` where even one pixel of the output needs more of the input
+ * than `maxWindowBytes`, and what reading throws.
+ */
+export async function* reprojectRows(
+  image: SkyImage,
+  target: ReprojectTarget,
+  options: ReprojectOptions = {},
+): AsyncGenerator<ReprojectedRows> {
+  const output = outputOf(target)
+  const rows = Math.max(1, Math.min(output.height, Math.floor(TILE / output.width)))
+  const job: Job = { image, output: output.wcs, options, method: options.method ?? "bilinear" }
+  for (let y = 0; y < output.height; y += rows) {
+    const band = { x: 0, y, width: output.width, height: Math.min(rows, output.height - y) }
+    const result = emptyTile(band)
+    await fillTile(job, band, band, result)
+    yield { y, height: band.height, ...result }
+  }
+}
+
+/**
+ * The whole of `reprojectRows` in one array.
+ * @throws CaelumError `limit` where values and coverage need more than `maxBytes` (2 GiB unless given), and as `reprojectRows`.
+ */
+export async function reproject(
+  image: SkyImage,
+  target: ReprojectTarget,
+  options: ReprojectOptions = {},
+): Promise<Reprojected> {
+  const { width, height } = outputOf(target)
+  const { maxBytes = DEFAULT_MAX_BYTES } = options
+  if (width * height * 16 > maxBytes)
+    throw new CaelumError(
+      "limit",
+      `The reprojected image of ${width} × ${height} pixels needs ${width * height * 16} bytes and ${maxBytes} are allowed; take it row by row with reprojectRows.`,
+    )
+  const data = new Float64Array(width * height)
+  const coverage = new Float64Array(width * height)
+  for await (const rows of reprojectRows(image, target, options)) {
+    data.set(rows.values, rows.y * width)
+    coverage.set(rows.coverage, rows.y * width)
+  }
+  return { pixels: { shape: [height, width], type: "float64", data }, coverage }
+}
+
+interface Job {
+  readonly image: SkyImage
+  readonly output: SkyWcs
+  readonly options: ReprojectOptions
+  readonly method: ReprojectMethod
+}
+
+function outputOf(target: ReprojectTarget): { readonly wcs: SkyWcs; readonly width: number; readonly height: number } {
+  const wcs = skyPart(target.wcs)
+  const [width, height] = [target.width ?? wcs.shape[0]!, target.height ?? wcs.shape[1]!]
+  if (Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0) return { wcs, width, height }
+  throw new CaelumError(
+    "usage",
+    `The target of a reprojection is ${width} × ${height} pixels; give width and height, or NAXIS1 and NAXIS2 in its header.`,
+  )
+}
+
+function emptyTile({ width, height }: PixelWindow): TileResult {
+  return { values: new Float64Array(width * height), coverage: new Float64Array(width * height) }
+}
+
+/** Fills a tile of a band; where the input that it needs is too much at once, its halves. */
+async function fillTile(job: Job, tile: PixelWindow, band: PixelWindow, into: TileResult): Promise<void> {
+  throwIfAborted(job.options.signal)
+  const exact = job.method === "exact"
+  const [x, y] = gridOf(tile, exact)
+  pixelsAcross(job.output, job.image.sky, x, y)
+  const needed = windowOf(job, x, y)
+  const out = emptyTile(tile)
+  if (needed === undefined) out.values.fill(Number.NaN)
+  else {
+    if (needed.width * needed.height * 8 > (job.options.maxWindowBytes ?? DEFAULT_WINDOW)) {
+      for (const half of halves(job, tile, needed)) await fillTile(job, half, band, into)
+      return
+    }
+    const window = await readWindow(job, needed)
+    if (job.method === "exact") averageByArea(job.image.sky, window, job.output, tile, out)
+    else sample(window, job.method, x, y, out)
+  }
+  for (let j = 0; j < tile.height; j++) {
+    const at = (tile.y - band.y + j) * band.width + tile.x - band.x
+    into.values.set(out.values.subarray(j * tile.width, (j + 1) * tile.width), at)
+    into.coverage.set(out.coverage.subarray(j * tile.width, (j + 1) * tile.width), at)
+  }
+}
+
+function halves({ image, options }: Job, tile: PixelWindow, needed: PixelWindow): readonly PixelWindow[] {
+  const { x, y, width, height } = tile
+  const [w, h] = [width >> 1, height >> 1]
+  if (width >= height && w > 0)
+    return [
+      { ...tile, width: w },
+      { x: x + w, y, width: width - w, height },
+    ]
+  if (h > 0)
+    return [
+      { ...tile, height: h },
+      { x, y: y + h, width, height: height - h },
+    ]
+  throw new CaelumError(
+    "limit",
+    `Pixel ${x}, ${y} of the reprojection needs ${needed.width} × ${needed.height} pixels of ${image.uri}, more than the ` +
+      `${options.maxWindowBytes ?? DEFAULT_WINDOW} bytes that are allowed; give a larger maxWindowBytes.`,
+    { context: { uri: image.uri, hdu: image.hdu.index } },
+  )
+}
+
+/** How far beyond the places of the output's pixels the input is needed. */
+const MARGINS: Readonly<Record<ReprojectMethod, number>> = { nearest: 1, bilinear: 1, bicubic: SPLINE_REACH, exact: 2 }
+
+/** The pixels of the input that places need, or undefined where none lies on it. */
+function windowOf({ image, method }: Job, x: Float64Array, y: Float64Array): PixelWindow | undefined {
+  const [nx, ny] = image.size
+  const [left, right] = reach(x, nx, method)
+  const [bottom, top] = reach(y, ny, method)
+  if (left >= right || bottom >= top) return undefined
+  return { x: left, y: bottom, width: right - left, height: top - bottom }
+}
+
+function reach(values: Float64Array, length: number, method: ReprojectMethod): [number, number] {
+  let [low, high] = [Infinity, -Infinity]
+  for (const value of values) {
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  if (!(high >= -1 && low <= length)) return [0, 0]
+  // edges of large pixels bulge between their corners
+  const bulge = method === "exact" ? (high - low) * 0.02 : 0
+  const margin = MARGINS[method] + bulge
+  return [Math.max(0, Math.floor(low - margin)), Math.min(length, Math.ceil(high + margin) + 1)]
+}
+
+async function readWindow({ image, options }: Job, window: PixelWindow): Promise<InputWindow> {
+  const section = planeSection(
+    image,
+    { start: window.x, stop: window.x + window.width },
+    { start: window.y, stop: window.y + window.height },
+  )
+  const { data } = await readSection(image.file.source, image.hdu, section, options)
+  return { ...window, data: Float64Array.from(data as ArrayLike<number>, Number), size: image.size }
+}
