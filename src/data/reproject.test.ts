@@ -82,7 +82,7 @@ describe("reprojections, against the package reproject", () => {
     for (const method of ["nearest", "bilinear", "bicubic", "exact"] as const) {
       const whole = await reproject(image, target, { method })
       const tiled = await reproject(image, target, { method, maxWindowBytes: method === "bicubic" ? 60_000 : 6000 })
-      const expected = Array.from(whole.pixels.data, (value) => (Number.isNaN(value) ? null : Number(value)))
+      const expected = Array.from(whole.pixels.data as Float64Array, (value) => (Number.isNaN(value) ? null : value))
       expect(compare(tiled.pixels.data as Float64Array, expected)).toEqual({ worst: expect.closeTo(0, 10), alone: 0 })
       await expect(reproject(image, target, { method, maxWindowBytes: 7 })).rejects.toThrow(/more than the 7 bytes/)
     }
