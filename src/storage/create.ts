@@ -25,7 +25,7 @@ import type { ListPage } from "./list-xml.ts"
 import { PAGE_ENTRIES, malformedList, parseListPage } from "./list-xml.ts"
 import { failureOf, refusalInBody } from "./refusal.ts"
 import { finalFailure } from "./retry.ts"
-import type { SendOptions, Store, StoreOptions } from "./store.ts"
+import type { KeptListings, SendOptions, Store, StoreOptions } from "./store.ts"
 
 const CACHE_BYTES = 32 << 20
 const PATIENCE = 60_000
@@ -43,6 +43,7 @@ class NetworkStore implements Store {
   readonly stats: Store["stats"]
   readonly cost: Store["cost"]
   readonly files: Store["files"]
+  readonly listings: Store["listings"]
   readonly #options: StoreOptions
   readonly #exchanger: Exchanger
   readonly #addresses: S3Addresses
@@ -64,6 +65,7 @@ class NetworkStore implements Store {
     this.stats = this.#exchanger.stats
     this.cost = options.cost ?? MIN_TIME
     this.files = options.files
+    this.listings = this.#documents && this.#keptListings(this.#documents)
   }
 
   url(ref: ObjectRef): string {
@@ -116,6 +118,19 @@ class NetworkStore implements Store {
     const parsed = await parse(new TextDecoder().decode(bytes), formatObjectRef(ref))
     if (!kept) await this.#documents?.keep(identity, bytes)
     return { ...parsed, bytes: bytes.length }
+  }
+
+  #keptListings(documents: KeptDocuments): KeptListings {
+    const identity = (ref: ObjectRef, delimiter = ""): string =>
+      isBucketRef(ref) ? `${this.#identity({ ...ref, key: "" })}?starts&${JSON.stringify([ref.key, delimiter])}` : ""
+    return {
+      find: async (ref, delimiter) => {
+        const kept = await this.#keptOffline(documents, identity(ref, delimiter))
+        return kept && (JSON.parse(new TextDecoder().decode(kept)) as string[])
+      },
+      keep: (ref, delimiter, starts) =>
+        documents.keep(identity(ref, delimiter), new TextEncoder().encode(JSON.stringify(starts))),
+    }
   }
 
   async #askPage(ref: BucketRef, query: string, options: ReadOptions): Promise<Uint8Array> {

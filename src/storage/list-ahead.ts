@@ -49,6 +49,8 @@ export class ListAhead {
   readonly #reader: ListReader
   readonly #model: KeyModel
   readonly #segments: Segment[]
+  /** Of the stretches that were handed on, in order. */
+  readonly starts: string[] = []
   readonly #abort: AbortController = new AbortController()
   readonly #signal: AbortSignal
   #flying = 0
@@ -88,6 +90,7 @@ export class ListAhead {
           yield page
         } else if (isComplete(front, this.#segments[1])) {
           this.#segments.shift()
+          this.starts.push(front.start)
           this.#send()
           const missed = missedBy(front, this.#segments[0])
           if (missed.length > 0) yield missed

@@ -67,7 +67,7 @@ export async function* listObjects(
   const reader = pageReader(store, ref, options)
   let last = ""
   try {
-    for await (const items of ref.kind === "az" ? listInTurn(reader, Infinity) : listItems(reader)) {
+    for await (const items of ref.kind === "az" ? listInTurn(reader, Infinity) : listItems(reader, store, ref)) {
       if (items.length > 0) last = nameOf(items.at(-1)!)
       for (const item of items) yield entryOf(ref, item)
     }
@@ -96,9 +96,44 @@ function pageReader(store: Store, ref: BucketRef, options: ListOptions): ListRea
   }
 }
 
-async function* listItems(reader: ListReader): AsyncGenerator<readonly ListItem[]> {
+async function* listItems(
+  reader: ListReader,
+  { listings }: Store,
+  ref: BucketRef,
+): AsyncGenerator<readonly ListItem[]> {
   const begun = yield* listInTurn(reader, PAGES_IN_TURN)
-  if (begun) yield* new ListAhead(reader, begun).items()
+  if (!begun) return
+  const kept = await listings?.find(ref, reader.delimiter)
+  if (kept) {
+    yield* listKept(reader, begun, kept)
+    return
+  }
+  const ahead = new ListAhead(reader, begun)
+  yield* ahead.items()
+  await listings?.keep(ref, reader.delimiter, ahead.starts)
+}
+
+/** The rest of a listing in the stretches in which it was kept, one after the other. */
+async function* listKept(
+  reader: ListReader,
+  begun: ListingStart,
+  starts: readonly string[],
+): AsyncGenerator<readonly ListItem[]> {
+  const { delimiter, signal = new AbortController().signal } = reader
+  for (const [i, start] of starts.entries()) {
+    const order = i === 0 ? begun.order : reader.makeOrder()
+    const end = starts[i + 1]
+    let token = i === 0 ? begun.token : undefined
+    for (let more = true; more;) {
+      const startAfter = token === undefined ? start : undefined
+      const page = await reader.ask({ delimiter, token, startAfter }, PAGES_IN_TURN + 1, signal)
+      const items = order.check(page)
+      const own = end === undefined ? items : items.filter((item) => compareKeys(nameOf(item), end) <= 0)
+      yield own
+      token = page.next
+      more = token !== undefined && own.length === items.length
+    }
+  }
 }
 
 /** Page by page, at most `most` of them; what is left to do where there are more. */
@@ -114,10 +149,11 @@ async function* listInTurn(
     const page = await reader.ask({ delimiter, token }, number, signal)
     const items = order.check(page)
     if (most < Infinity) pages.push(items)
+    if (pages.length > most) pages.shift()
     yield items
     token = page.next
     if (token === undefined) return undefined
-    if (number >= most && items.length >= WORTHWHILE) return { order, token, pages: pages.slice(-most) }
+    if (number >= most && items.length >= WORTHWHILE) return { order, token, pages }
   }
 }
 

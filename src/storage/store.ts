@@ -90,6 +90,13 @@ export interface StoreOptions {
   readonly files?: FileAccess | undefined
 }
 
+/** The names behind which the stretches of a long listing were read, in order: by these its pages are found again. */
+export interface KeptListings {
+  /** What was kept of the listing; undefined where nothing was, or where it is to be asked for. */
+  find(ref: ObjectRef, delimiter: string | undefined): Promise<readonly string[] | undefined>
+  keep(ref: ObjectRef, delimiter: string | undefined, starts: readonly string[]): Promise<void>
+}
+
 /** The configured way to reach objects and services: one for a command, a page or a program. */
 export interface Store {
   readonly stats: StoreStats
@@ -105,5 +112,7 @@ export interface Store {
   url(ref: ObjectRef): string
   /** One page of a bucket's listing. */
   listPage(ref: ObjectRef, page: ListRequest, options?: ReadOptions): Promise<ListPage>
+  /** Where what is kept of long listings begins again; absent where nothing is kept. */
+  readonly listings?: KeptListings | undefined
   readonly files?: FileAccess | undefined
 }

@@ -31,7 +31,7 @@ function listXml(bucket: string, keys: readonly FakeKey[], query: URLSearchParam
     keys,
     prefix,
     query.get("delimiter") ?? "",
-    query.get("continuation-token") ?? "",
+    query.get("continuation-token") ?? query.get("start-after") ?? "",
     pageEntries,
   )
   const token = next === undefined ? "" : `<NextContinuationToken>${escapeXml(next)}</NextContinuationToken>`

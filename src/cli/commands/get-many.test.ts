@@ -131,3 +131,16 @@ it("shows how much, how fast and how long still", () => {
   expect(progressLine({ ...state, total: Number.NaN, rate: 0 })).toBe("3 of 10 files, 12.3 MB")
   expect(progressLine({ ...state, total: 5e11 })).toMatch(/ 26:42:\d\d left$/)
 })
+
+it("lists again without a network what it has listed, in however many places at once", async () => {
+  const keys = Array.from({ length: 12_000 }, (_, i) => ({ key: `long/${String(i * 7).padStart(7, "0")}` }))
+  server.handle(bucketHandler("b", keys))
+  const env = { AWS_ENDPOINT_URL: server.url, XDG_CACHE_HOME: join(cwd, "cache") }
+  const online = await runCli(["ls", "-R", "s3://b/long/"], { cwd, env })
+  expect(online.stdout.split("\n")).toHaveLength(12_001)
+  expect(server.requests.some(({ path }) => path.includes("start-after"))).toBe(true)
+  server.requests.length = 0
+  const offline = await runCli(["ls", "-R", "s3://b/long/", "--offline"], { cwd, env })
+  expect([offline.status, offline.stderr, offline.stdout === online.stdout]).toEqual([0, "", true])
+  expect(server.requests).toEqual([])
+})
