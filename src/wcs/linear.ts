@@ -33,10 +33,16 @@ export function readMatrix(
 }
 
 /**
- * The scales CDELTi by which sequent distortions are followed: they stand between PCi_j and CDELTi (draft paper IV), and a CDi_j matrix
- * has none.
+ * The scale CDELTi, in degrees where `factor` is those of its unit, by which sequent distortions are followed: they stand between PCi_j and
+ * CDELTi (draft paper IV). A CDi_j matrix has none, and gives degrees whatever its unit.
  */
-export function readScale(keywords: KeywordReader, axis: number, naxis: number, alternate: string): number {
+export function readScale(
+  keywords: KeywordReader,
+  axis: number,
+  naxis: number,
+  alternate: string,
+  factor: number,
+): number {
   const given = (prefix: string): boolean =>
     mayHave(keywords, prefix) &&
     readSquare(
@@ -46,7 +52,7 @@ export function readScale(keywords: KeywordReader, axis: number, naxis: number, 
         readNumber(keywords, old(prefix, i, j, alternate)),
     ).given
   if (!given("PC") && given("CD")) return 1
-  return readNumber(keywords, `CDELT${axis + 1}${alternate}`) ?? 1
+  return (readNumber(keywords, `CDELT${axis + 1}${alternate}`) ?? 1) * factor
 }
 
 /** The form of matrix keywords before paper I: PC001002. */

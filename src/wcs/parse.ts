@@ -50,7 +50,7 @@ export function parseWcs(header: KeywordReader, options: WcsOptions = {}): Wcs {
   const matrix = readMatrix(keywords, naxis, alternate, pair).map((value, k) => value * factors[Math.floor(k / naxis)]!)
   const crval = factors.map((factor, i) => (readNumber(keywords, `CRVAL${i + 1}${alternate}`) ?? 0) * factor)
   const reading = pair && readTpv({ keywords, alternate, axes: types, pair })
-  const scaleOf = (i: number): number => readScale(keywords, i, naxis, alternate) * factors[i]!
+  const scaleOf = (i: number): number => readScale(keywords, i, naxis, alternate, factors[i]!)
   const scales = [scaleOf(pair?.lon ?? 0), scaleOf(pair?.lat ?? 0)] as const
   const warnings = [
     ...(plate ? [PLATE_USED] : []),

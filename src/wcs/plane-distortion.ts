@@ -42,7 +42,15 @@ interface Ready {
   readonly pair: PolynomialPair | undefined
   readonly first: PolynomialPair
   readonly second: PolynomialPair
+  /** The origin and what it becomes, and the inverse of the slopes there: where to begin to invert. */
+  readonly origin: Float64Array
+  readonly image: Float64Array
+  readonly back: Float64Array
+  /** Whether the coordinates keep their sense there. */
+  readonly upright: boolean
 }
+
+type Mutable = { -readonly [K in keyof Ready]: Ready[K] }
 
 const NOTHING: Polynomial = { order: 0, coefficients: new Float64Array(1) }
 const ready: WeakMap<PlaneDistortion, Ready> = new WeakMap()
@@ -52,11 +60,21 @@ function readyOf(distortion: PlaneDistortion): Ready {
   if (known) return known
   const { x, y } = distortion
   const alike = [0, 1].every((k) => x.offset[k] === y.offset[k] && x.scale[k] === y.scale[k])
-  const made = {
+  const made: Mutable = {
     pair: alike ? pairOf(x.polynomial, y.polynomial) : undefined,
     first: pairOf(x.polynomial, NOTHING),
     second: pairOf(y.polynomial, NOTHING),
+    origin: Float64Array.of(x.offset[0], y.offset[1]),
+    image: new Float64Array(2),
+    back: new Float64Array(4),
+    upright: true,
   }
+  at.set(made.origin)
+  followWithSlopes(distortion, made)
+  made.image.set(found.subarray(0, 2))
+  const determinant = found[2]! * found[5]! - found[3]! * found[4]!
+  made.upright = determinant > 0
+  made.back.set([found[5]!, -found[3]!, -found[4]!, found[2]!].map((value) => value / determinant))
   ready.set(distortion, made)
   return made
 }
@@ -153,19 +171,18 @@ export function applyPlane(distortion: PlaneDistortion, u: Float64Array, v: Floa
 export function removePlane(distortion: PlaneDistortion, u: Float64Array, v: Float64Array, n: number): number {
   const made = readyOf(distortion)
   let lost = 0
-  at[0] = distortion.x.offset[0]
-  at[1] = distortion.y.offset[1]
-  followWithSlopes(distortion, made)
-  const upright = found[2]! * found[5]! - found[3]! * found[4]! > 0
   for (let i = 0; i < n; i++) {
     target[0] = u[i]!
     target[1] = v[i]!
     if (!Number.isFinite(target[0]) || !Number.isFinite(target[1])) continue
-    at[0] = target[0]!
-    at[1] = target[1]!
-    const solved = solve(distortion, made, upright)
-    u[i] = solved ? at[0] : Number.NaN
-    v[i] = solved ? at[1] : Number.NaN
+    begin(made)
+    let solved = solve(distortion, made)
+    if (!solved) {
+      at.set(target)
+      solved = solve(distortion, made)
+    }
+    u[i] = solved ? at[0]! : Number.NaN
+    v[i] = solved ? at[1]! : Number.NaN
     if (!solved) lost++
   }
   return lost
@@ -173,8 +190,19 @@ export function removePlane(distortion: PlaneDistortion, u: Float64Array, v: Flo
 
 const target = new Float64Array(2)
 
+/** Where `target` would come from if the slopes were the same everywhere, to `at`. */
+function begin({ origin, image, back }: Ready): void {
+  const u = target[0]! - image[0]!
+  const v = target[1]! - image[1]!
+  const s = origin[0]! + back[0]! * u + back[1]! * v
+  const t = origin[1]! + back[2]! * u + back[3]! * v
+  const sound = Math.abs(s) + Math.abs(t) < Infinity
+  at[0] = sound ? s : target[0]!
+  at[1] = sound ? t : target[1]!
+}
+
 /** The place that goes to `target`, from `at` to `at`. */
-function solve(distortion: PlaneDistortion, made: Ready, upright: boolean): boolean {
+function solve(distortion: PlaneDistortion, made: Ready): boolean {
   for (let round = 0; round < ROUNDS; round++) {
     followWithSlopes(distortion, made)
     const uu = found[2]!
@@ -190,7 +218,7 @@ function solve(distortion: PlaneDistortion, made: Ready, upright: boolean): bool
     at[1] = at[1]! - stepV
     const step = Math.abs(stepU) + Math.abs(stepV)
     if (!(step < 1e12)) return false
-    if (step <= ENOUGH) return upright ? determinant > 0 : determinant < 0
+    if (step <= ENOUGH) return made.upright ? determinant > 0 : determinant < 0
     // slopes cost much more than a value: this step goes by those of the last one
     follow(distortion, made)
     errorU = found[0]! - target[0]!

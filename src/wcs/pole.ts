@@ -34,13 +34,14 @@ export function findPole(point: Fiducial): Pole {
   return { lon: poleLongitude(point, lat), lat, lonpole }
 }
 
-function poleLatitude({ lat0, phi0, theta0, lonpole, latpole, alternate }: Fiducial): number {
+function poleLatitude(point: Fiducial): number {
+  const { lat0, phi0, theta0, lonpole, latpole, alternate } = point
   const across = cosd(theta0) * cosd(lonpole - phi0)
   const along = cosd(theta0) * sind(lonpole - phi0)
   const size = Math.hypot(across, sind(theta0))
   if (size < TOLERANCE) {
     if (Math.abs(sind(lat0)) > TOLERANCE) throw noPole(alternate)
-    return Math.max(-90, Math.min(90, latpole))
+    return polarPole(lonpole - phi0, latpole)
   }
   const sine = sind(lat0)
   if (Math.abs(sine) > size + TOLERANCE) throw noPole(alternate)
@@ -49,10 +50,33 @@ function poleLatitude({ lat0, phi0, theta0, lonpole, latpole, alternate }: Fiduc
   const middle = Math.atan2(sind(theta0), across) * DEG
   const half = Math.atan2(Math.sqrt(rest), sine) * DEG
   const [first, second] = [halfTurn(middle + half), halfTurn(middle - half)]
-  const wanted = [second, first].sort((p, q) => Math.abs(latpole - p) - Math.abs(latpole - q))
-  const chosen = wanted.find((lat) => Math.abs(lat) <= 90 + TOLERANCE)
-  if (chosen === undefined) throw noPole(alternate)
+  const possible = [first, second].filter((lat) => Math.abs(lat) <= 90 + TOLERANCE)
+  if (possible.length === 0) throw noPole(alternate)
+  const chosen = possible[possible.length === 1 || isFirstNearer(point, across) ? 0 : 1]!
   return Math.max(-90, Math.min(90, chosen))
+}
+
+/**
+ * Where every latitude of the pole would do (δ0 = θ0 = 0, φp − φ0 = ±90) the paper takes LATPOLE; wcslib, whose cosine of a right angle is
+ * not quite 0, takes the celestial pole that is nearer to it, and so do the programs that write such headers.
+ */
+function polarPole(angle: number, latpole: number): number {
+  if (latpole !== 0) return latpole > 0 ? 90 : -90
+  return Math.cos((angle * Math.PI) / 180) < 0 ? 90 : -90
+}
+
+/**
+ * Which of the two solutions is nearer to LATPOLE. For LATPOLE = 0 both are as near, and rounding decides: in the order of operations by
+ * which wcslib comes to the one or the other.
+ */
+function isFirstNearer({ lat0, theta0, latpole }: Fiducial, across: number): boolean {
+  const sine = lat0 % 90 === 0 ? sind(lat0) : Math.sin((lat0 * Math.PI) / 180)
+  const along = sind(theta0)
+  const middle = along === 0 ? (across < 0 ? 180 : 0) : (Math.atan2(along, across) * 180) / Math.PI
+  const ratio = Math.max(-1, Math.min(1, sine / Math.sqrt(across * across + along * along)))
+  const half = ratio === 0 ? 90 : (Math.acos(ratio) * 180) / Math.PI
+  const [first, second] = [halfTurn(middle + half), halfTurn(middle - half)]
+  return Math.abs(latpole - first) < Math.abs(latpole - second)
 }
 
 function poleLongitude({ lon0, lat0, phi0, theta0, lonpole }: Fiducial, lat: number): number {
