@@ -49,8 +49,8 @@ export function checkReserved(header: HeaderCards, findings: Findings): void {
   checkDates(header, findings)
 }
 
-// The zone Z that many files have is let pass, as fitsverify does.
-const DATE = /^(?:[+-]\d{5}|\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(?:\.\d*)?Z?)?$/
+// The zone Z behind a fraction, which many files have, is let pass, as fitsverify does.
+const DATE = /^(?:[+-]\d{5}|\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(?:\.\d*Z?)?)?$/
 const OLD_DATE = /^(\d\d)\/(\d\d)\/(\d\d)$/
 
 function checkDates(header: HeaderCards, findings: Findings): void {

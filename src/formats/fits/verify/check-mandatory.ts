@@ -91,7 +91,7 @@ function integerAt(header: HeaderCards, findings: Findings, at: number, keyword:
 }
 
 function integerOf(findings: Findings, card: RawCard): number | undefined {
-  if (card.kind !== "integer" || card.faults.length > 0) {
+  if (card.kind !== "integer" || card.faults.some(({ rule }) => rule === "number-value")) {
     report(findings, "mandatory-value", card, `'${printable(card.text).slice(0, 30)}' is not an integer`)
     return undefined
   }
@@ -170,6 +170,9 @@ export function checkMandatoryAgain(header: HeaderCards, structure: Structure, f
   for (const card of header.cards.slice(structure.leading))
     if (ONCE.includes(card.keyword))
       report(findings, "mandatory-duplicate", card, "the keyword is a second one or out of its place")
+  const counted = findings.hdu > 0 || structure.kind === "groups" ? ["PCOUNT", "GCOUNT"] : []
+  for (const card of counted.flatMap((keyword) => header.all(keyword).slice(1)))
+    report(findings, "mandatory-duplicate", card, "the keyword is a second one or out of its place")
   for (const { card, index, rest } of header.indexed(["NAXIS"])) {
     if (rest !== "" || index === 0) continue
     if (card.number !== 3 + index)

@@ -36,15 +36,9 @@ export function checkPlaces(header: HeaderCards, structure: Structure, findings:
 
 /** Keywords of the primary HDU (FITS 4.0 §4.4.1.1, §4.4.2.1). */
 export function checkPrimary(header: HeaderCards, structure: Structure, extensions: boolean, findings: Findings): void {
-  const extend = header.first("EXTEND")
-  if (
-    extend &&
-    structure.kind !== "groups" &&
-    checkType(findings, extend, "logical") &&
-    extend.text === "F" &&
-    extensions
-  )
-    report(findings, "extend-false", extend, "EXTEND is F, but extensions follow")
+  for (const extend of structure.kind === "groups" ? [] : header.all("EXTEND"))
+    if (checkType(findings, extend, "logical") && extend.text === "F" && extensions)
+      report(findings, "extend-false", extend, "EXTEND is F, but extensions follow")
   const blocked = header.first("BLOCKED")
   if (blocked) {
     report(findings, "deprecated", blocked, "BLOCKED has no meaning any more")

@@ -52,7 +52,7 @@ export class HeaderCards {
   /** An integer value; undefined where there is none. */
   integer(keyword: string): number | undefined {
     const card = this.first(keyword)
-    return card?.kind === "integer" && card.faults.length === 0 ? Number(card.text) : undefined
+    return card?.kind === "integer" && !Number.isNaN(Number(card.text)) ? Number(card.text) : undefined
   }
 
   /** A text value; undefined where there is none. */

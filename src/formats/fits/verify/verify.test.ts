@@ -5,6 +5,8 @@ import { describe, expect, it } from "vitest"
 import { isCaelumError } from "../../../core/index.ts"
 import { memorySource } from "../../../storage/index.ts"
 import { ruleOfSentence } from "../../../testing/fitsverify.ts"
+import { countingSource } from "../../../testing/fits-data.ts"
+import { writeFits } from "../write.ts"
 import type { FitsVerification } from "./verify.ts"
 import { verifyFits } from "./verify.ts"
 
@@ -45,6 +47,8 @@ const STANDARD: Readonly<Record<string, { theirs?: string; ours?: string; why: s
   "ptype-of-many-parameters": { theirs: "keyword-index", why: "PTYPEn counts parameters, not groups (§6.2)" },
   "groups-gcount-missing": { ours: "mandatory-order", why: "GCOUNT is mandatory in random groups (§6.1.1)" },
   "wcs-alternate-late": { ours: "wcsaxes-order", why: "WCSAXESa comes first in its own system (§8.2)" },
+  "pcount-twice": { ours: "mandatory-duplicate", why: "a mandatory keyword occurs once (§4.4.1)" },
+  "date-time-alone": { ours: "date-format", why: "a time of day is no date (§9.1)" },
   "tzero-of-text": { ours: "keyword-place", why: "TZEROn is not for A, L and X (§7.3.2)" },
   "tdim-smaller": {
     theirs: "column-dimensions",
@@ -118,6 +122,27 @@ describe("the error zoo", () => {
     expect(valid).toBe(true)
     expect(problems.length).toBe(101)
     expect(problems.at(-1)?.message).toContain("149 more like this")
+  })
+})
+
+describe("what is read", () => {
+  const pixels = { shape: [2000, 1000], data: new Int32Array(2_000_000) }
+
+  it("is headers and fill bytes where data cannot be wrong: two requests for an image", async () => {
+    const source = countingSource(memorySource(writeFits([{ pixels }, { pixels }]), "images"))
+    const { read, size, hdus } = await verifyFits(source)
+    expect([hdus, size]).toEqual([2, 2 * (8_000_000 + 2880 + 640)])
+    expect(read).toBeLessThan(200_000)
+    // The first bytes twice: opening a file, and its first header.
+    expect(source.asked.length).toBe(4)
+  })
+
+  it("is all of the data where there are checksums, in pieces", async () => {
+    const source = countingSource(memorySource(writeFits([{ pixels }], { checksums: true }), "images"))
+    const { read, problems, size } = await verifyFits(source)
+    expect(problems).toEqual([])
+    expect(read).toBeGreaterThanOrEqual(size - 2880)
+    expect(source.asked.length).toBeLessThan(8)
   })
 })
 
