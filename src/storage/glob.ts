@@ -1,5 +1,6 @@
 import type { BucketRef, ReadPlan } from "../core/index.ts"
 import { CaelumError, formatObjectRef, isBucketRef, makePlan, parseObjectRef } from "../core/index.ts"
+import { globFiles } from "./glob-files.ts"
 import type { SegmentPattern } from "./glob-pattern.ts"
 import { matchPath, matchSegment, parseGlob } from "./glob-pattern.ts"
 import type { ListEntry, ListOptions } from "./list.ts"
@@ -17,14 +18,19 @@ type Tail = readonly SegmentPattern[]
  * Objects and folders whose key matches a pattern such as `s3://bucket/images/{2,3}/00??/*.mosaic.fits`, in order of
  * their keys. Only the prefixes that can match are listed, the levels side by side: a literal segment costs no request, a
  * wildcard one listing of what begins with the literal text before it, `**` one flat listing. Below `**` only objects match.
- * Nothing found gives no entries.
- * @throws CaelumError `usage` for a pattern that is none, `unsupported` outside of buckets, and what `listObjects` throws.
+ * A path of local folders is matched in the same way. Nothing found gives no entries.
+ * @throws CaelumError `usage` for a pattern that is none, `unsupported` outside of buckets and local folders, and what `listObjects` throws.
  */
 export async function* globObjects(
   store: Store,
   pattern: string,
   options: GlobOptions = {},
 ): AsyncGenerator<ListEntry> {
+  const place = parseObjectRef(pattern)
+  if (place.kind === "file" && store.files) {
+    yield* globFiles(store.files, place.path, { signal: options.signal })
+    return
+  }
   const ref = patternRef(pattern)
   const rest = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, rest.signal]) : rest.signal
@@ -40,6 +46,7 @@ export async function* globObjects(
 
 /** The listings with which `globObjects` begins; those of further levels are known only when these have come. No I/O. */
 export function planGlob(pattern: string): ReadPlan {
+  if (parseObjectRef(pattern).kind === "file") return makePlan([], "local folders, which cost no request")
   const ref = patternRef(pattern)
   const steps = listingsFor("", parseGlob(ref.key)).map(({ kind, prefix, head }) => ({
     object: formatObjectRef({ ...ref, key: prefix + head }),

@@ -144,3 +144,14 @@ it("lists again without a network what it has listed, in however many places at 
   expect([offline.status, offline.stderr, offline.stdout === online.stdout]).toEqual([0, "", true])
   expect(server.requests).toEqual([])
 })
+
+it("matches local files as it matches objects", async () => {
+  await caelum(["sync", "s3://b/m", "s"])
+  const found = async (pattern: string): Promise<string[]> =>
+    (await caelum(["glob", pattern])).stdout.split("\n").filter((line) => line !== "")
+  expect(await found("s/*.fits")).toEqual([join(cwd, "s/a.fits")])
+  expect(await found("s/**/*.fits")).toEqual([join(cwd, "s/a.fits"), join(cwd, "s/x/b.fits")])
+  expect(await found(`${cwd}/s/{x/?.txt,a*}`)).toEqual([join(cwd, "s/a.fits"), join(cwd, "s/x/c.txt")])
+  expect(await found("s/*/")).toEqual([`${join(cwd, "s/x")}/`])
+  expect(await found("none/*/a")).toEqual([])
+})
