@@ -57,7 +57,7 @@ export class HeaderBytes {
     const end = Math.min(this.#size, offset + wish.length)
     const { offset: start, bytes } = this.#window
     if (offset >= start && end <= start + bytes.length) return { window: this.#window, fetched: [] }
-    const fetched = await this.#fetch(offset, wish)
+    const fetched = await this.#ask(offset, wish)
     return { window: this.#window, fetched }
   }
 
@@ -73,7 +73,7 @@ export class HeaderBytes {
     return undefined
   }
 
-  async #fetch(offset: number, wish: HeaderWish): Promise<readonly Span[]> {
+  async #ask(offset: number, wish: HeaderWish): Promise<readonly Span[]> {
     const { cost, length, signal } = wish
     const longer = length > BLOCK
     const guesses = longer ? [] : this.#guesses(wish)
