@@ -6,31 +6,41 @@ export const BENCH_BUCKET = "caelum-bench"
 /** A 32-bit float image of 8192 × 8192 pixels, 268 MB, whose bytes cost next to nothing to make. */
 export const BENCH_KEY = "image-8192.fits"
 
+/** A gigabyte of the same noise. */
+export const BENCH_LARGE_KEY = "noise-1gb.bin"
+
 const SIDE = 8192
+const LARGE = 1e9
 /** Pixels after which the pattern repeats: no divisor of the row, so that rows differ. */
 const PERIOD = 1_048_573
 
 /** The bucket for measurements. */
 export function benchBucket(seed: number): ServedBucket {
-  let image: ServedObject | undefined
+  const made = new Map<string, ServedObject>()
+  const make = (key: string): ServedObject =>
+    key === BENCH_KEY
+      ? noiseObject(benchHeader(), SIDE * SIDE * 4, `bench 1 ${seed}`, seed)
+      : noiseObject(new Uint8Array(0), LARGE, `bench large 1 ${seed}`, seed)
   return {
     name: BENCH_BUCKET,
     region: "us-west-2",
-    keys: () => [BENCH_KEY],
+    keys: () => [BENCH_KEY, BENCH_LARGE_KEY],
     async object(key) {
-      return key === BENCH_KEY ? (image ??= benchImage(seed)) : undefined
+      if (key !== BENCH_KEY && key !== BENCH_LARGE_KEY) return undefined
+      const object = made.get(key) ?? make(key)
+      made.set(key, object)
+      return object
     },
   }
 }
 
-function benchImage(seed: number): ServedObject {
-  const header = benchHeader()
-  const dataEnd = header.length + SIDE * SIDE * 4
-  const size = Math.ceil(dataEnd / 2880) * 2880
+function noiseObject(header: Uint8Array, dataBytes: number, tag: string, seed: number): ServedObject {
+  const dataEnd = header.length + dataBytes
+  const size = header.length === 0 ? dataEnd : Math.ceil(dataEnd / 2880) * 2880
   const pattern = twice(noisePattern(seed))
   return {
     size,
-    etag: entityTag(`bench 1 ${seed}`),
+    etag: entityTag(tag),
     modified: new Date("2022-09-28T19:04:11Z"),
     read(offset, length) {
       const phase = (offset - header.length) % (PERIOD * 4)

@@ -46,6 +46,7 @@ function storeOptions(io: CliIo, options: GlobalOptions): OpenArchiveOptions {
     offline: options.offline,
     disk: diskOptions(io.env),
     requesterPays: options.requesterPays,
+    ...(options.maxMemory === undefined ? {} : { maxBytesInFlight: Math.ceil(options.maxMemory / 4) }),
     ...(options.endpoint === undefined ? {} : everywhere(options.endpoint)),
     ...(options.region === undefined ? {} : { region: options.region }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),

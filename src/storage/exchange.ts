@@ -62,7 +62,7 @@ export class Exchanger {
 
   constructor(options: StoreOptions) {
     this.#options = options
-    this.#slots = new Slots(options.concurrency ?? 64, options.maxBytesInFlight ?? MOST_IN_FLIGHT)
+    this.#slots = new Slots(options.concurrency ?? 128, options.maxBytesInFlight ?? MOST_IN_FLIGHT)
     this.stats = { requests: 0, bytes: 0, waves: 0, lists: 0, heads: 0, retries: 0, cacheHits: 0, absent: 0 }
     this.#retrier = new Retrier(options.retry, () => (this.stats.retries += 1))
   }

@@ -64,7 +64,7 @@ export interface StoreOptions {
   /** Region of buckets whose own is not known; a wrong one is corrected by the first answer. */
   readonly region?: string | undefined
   readonly cost?: ReadCost | undefined
-  /** Most requests in flight to one origin. 64 unless given. */
+  /** Most requests in flight to one origin. 128 unless given. */
   readonly concurrency?: number | undefined
   /** Most bytes of answers on their way at once, from all origins; one that is longer goes alone. 256 MiB unless given. */
   readonly maxBytesInFlight?: number | undefined

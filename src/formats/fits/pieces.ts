@@ -1,7 +1,7 @@
 import type { ByteSource, ReadOptions, Span } from "../../core/index.ts"
 import { throwIfAborted } from "../../core/index.ts"
 
-/** Sends all spans at once, at most `connections` in flight; the first failure cancels the rest. Wave 1 unless `options` say another. */
+/** Sends all spans, the longest first, at most `connections` in flight; the first failure cancels the rest. Wave 1 unless `options` say another. */
 export async function readPieces(
   source: ByteSource,
   spans: readonly Span[],
@@ -13,10 +13,11 @@ export async function readPieces(
   const { wave = 1 } = options
   const rest = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, rest.signal]) : rest.signal
+  const queue = spans.length > connections ? spans.toSorted((a, b) => b.length - a.length) : spans
   let next = 0
   const work = async (): Promise<void> => {
-    while (next < spans.length) {
-      const span = spans[next++]!
+    while (next < queue.length) {
+      const span = queue[next++]!
       await take(await source.read(span, { signal, wave }), span)
     }
   }

@@ -155,7 +155,8 @@ describe("reading a section", () => {
         source.asked.length = 0
         const pixels = await readSection(file.source, hdu, section, { cost: given })
         expect(pixels.data).toEqual(slice(whole, shape, section))
-        expect(source.asked).toEqual(plan.steps.flatMap((step) => step.spans))
+        const asked = (source.asked as { offset: number }[]).toSorted((a, b) => a.offset - b.offset)
+        expect(asked).toEqual(plan.steps.flatMap((step) => step.spans))
         expect(new Set(pixels.shape.map((n, i) => n - (section[i]!.stop - section[i]!.start)))).toEqual(new Set([0]))
       }),
       { numRuns: 200 },
