@@ -1,7 +1,7 @@
 import type { ByteSource, Column, Table } from "../core/index.ts"
 import { CaelumError } from "../core/index.ts"
 import type { FitsOptions } from "../formats/fits/index.ts"
-import { holdsTable, openFits, readHdus, tableLayout } from "../formats/fits/index.ts"
+import { holdsTable, openFits, packingOf, readHdus, tableLayout } from "../formats/fits/index.ts"
 import { openParquet } from "../formats/parquet/index.ts"
 import { parseVoTable } from "../formats/votable/index.ts"
 import { columnInfo, type ColumnInfo, readTable, TABLE_FORMATS, type TableFormat, tableFormat } from "./write/index.ts"
@@ -60,11 +60,13 @@ const HEAD_BYTES = 256
  * @throws CaelumError `unsupported` where neither tells.
  */
 export async function formatOfTable(source: ByteSource, options: FitsOptions = {}): Promise<TableFormat> {
-  const head = new TextDecoder("latin1").decode(await source.read({ first: HEAD_BYTES }, options))
+  const bytes = await source.read({ first: HEAD_BYTES }, options)
+  const head = new TextDecoder("latin1").decode(bytes)
   if (/^SIMPLE {2}=/.test(head)) return "fits"
   if (head.startsWith("PAR1")) return "parquet"
   if (head.startsWith("ARROW1")) return "arrow"
   if (/^# ?%ECSV /.test(head)) return "ecsv"
+  if (packingOf(bytes) !== undefined) return "fits"
   if (head.startsWith("\x1f\x8b")) return /\.(?:vot|votable|xml)\.gz$/i.test(source.label) ? "vot" : "fits"
   if (/^(?:\xef\xbb\xbf|[\xfe\xff]{2})?\s*(?:<|\0<)/.test(head)) return "vot"
   return byEnding(source.label)

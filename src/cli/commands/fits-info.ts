@@ -43,7 +43,7 @@ function hduJson(hdu: Hdu): unknown {
 }
 
 function infoText(file: FitsFile, hdus: readonly Hdu[]): string {
-  const packed = file.compressedSize === undefined ? "" : `, gzip of ${file.compressedSize}`
+  const packed = file.compressedSize === undefined ? "" : `, ${file.packing} of ${file.compressedSize}`
   const head = `${file.source.label}: ${counted(hdus.length, "HDU")}, ${counted(file.size, "byte")}${packed}`
   const titles = ["HDU", "NAME", "VER", "KIND", "BITPIX", "CONTENTS"]
   return [head, ...alignRows([titles, ...hdus.map(hduRow)])].join("\n")

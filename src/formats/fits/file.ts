@@ -1,5 +1,7 @@
 import type { ByteSource, ReadCost, ReadPlan, SignalOptions, Span } from "../../core/index.ts"
 import { CaelumError, costOf, makePlan, orAborted } from "../../core/index.ts"
+import type { Unpacked } from "./container/container.ts"
+import { packingOf, unpackSource } from "./container/container.ts"
 import { gzipSpans, inflateSource, isGzip } from "./gzip.ts"
 import type { Hdu } from "./hdu.ts"
 import { describeHdu, truncation } from "./hdu.ts"
@@ -13,9 +15,9 @@ import { HeaderBytes, headerGuess } from "./header-bytes.ts"
 export interface FitsOptions extends SignalOptions {
   /** What a request and a byte cost: how much is read ahead. */
   readonly cost?: ReadCost
-  /** Told what a person should know: a gzip file that is read whole, junk at the end. */
+  /** Told what a person should know: a compressed file that is read whole, junk at the end. */
   readonly note?: (text: string) => void
-  /** Most bytes that a gzip file may inflate to; 2 GiB unless given. */
+  /** Most bytes that a compressed file may hold; 2 GiB unless given. */
   readonly maxBytes?: number
 }
 
@@ -26,12 +28,14 @@ const DEFAULT_MAX_BYTES = 2 ** 31
 
 /** A FITS file whose headers are read as they are asked for. Made by `openFits`. */
 export class FitsFile {
-  /** Where the HDUs' bytes are: for a gzip file the inflated content, whatever `openFits` was given. */
+  /** Where the HDUs' bytes are: for a compressed file its content, whatever `openFits` was given. */
   readonly source: ByteSource
   /** Bytes of the file, uncompressed. */
   readonly size: number
-  /** Bytes of the object where it is gzip. */
+  /** Bytes of the object where it is compressed as a whole. */
   readonly compressedSize: number | undefined
+  /** How it is compressed: gzip, bzip2, Unix compress, xz, zstd or zip. */
+  readonly packing: string | undefined
   readonly #hdus: Hdu[] = []
   readonly #bytes: HeaderBytes
   #complete = false
@@ -39,10 +43,11 @@ export class FitsFile {
   #pending: Promise<void> | undefined
   readonly #reads: (readonly Span[])[]
 
-  constructor(source: ByteSource, size: number, head: Uint8Array, reads: (readonly Span[])[], compressedSize?: number) {
+  constructor(source: ByteSource, size: number, head: Uint8Array, reads: (readonly Span[])[], packed?: PackedFacts) {
     this.source = source
     this.size = size
-    this.compressedSize = compressedSize
+    this.compressedSize = packed?.size
+    this.packing = packed?.packing
     this.#bytes = new HeaderBytes(source, size, head)
     this.#reads = reads
   }
@@ -185,9 +190,9 @@ export class FitsFile {
 }
 
 /**
- * Opens a FITS file: one read of its first bytes. A gzip file (by its content, not its name) is read and inflated whole, which
- * `note` is told first. HDUs are then found by `hdu()`, `readHdus`, `findHdu`.
- * @throws CaelumError `malformed` where it is not FITS, `unsupported` for other compressions, `limit` above `maxBytes`.
+ * Opens a FITS file: one read of its first bytes. A file compressed by gzip, bzip2, compress, xz, zstd or zip (by its content, not its
+ * name) is read and inflated whole, which `note` is told first, with its size. HDUs are then found by `hdu()`, `readHdus`, `findHdu`.
+ * @throws CaelumError `malformed` where it is not FITS, `limit` above `maxBytes`.
  */
 export async function openFits(source: ByteSource, options: FitsOptions = {}): Promise<FitsFile> {
   return openFrom(source, await readHead(source, options), options)
@@ -195,15 +200,36 @@ export async function openFits(source: ByteSource, options: FitsOptions = {}): P
 
 /** `openFits` of a source whose first bytes have been read. */
 export async function openFrom(source: ByteSource, start: FileStart, options: FitsOptions): Promise<FitsFile> {
-  const { head, size } = start
-  const first = [{ offset: 0, length: head.length }]
-  if (!isGzip(head)) return new FitsFile(source, size, head, [first])
+  let packed: PackedFacts | undefined
+  let [content, { head, size }] = [source, start]
+  const reads: (readonly Span[])[] = [[{ offset: 0, length: head.length }]]
+  for (let depth = 0; depth < MOST_LAYERS && (isGzip(head) || packingOf(head) !== undefined); depth++) {
+    const unpacked = await unpack(content, { head, size }, options)
+    packed ??= { size, packing: unpacked.packing }
+    if (depth === 0) reads.push(...unpacked.reads)
+    content = unpacked.source
+    size = await content.size(options)
+    head = await content.read({ first: 16 * BLOCK }, options)
+  }
+  return new FitsFile(content, size, head, reads, packed)
+}
+
+/** A file in a file in a file: what holds more is no one's archive. */
+const MOST_LAYERS = 3
+
+async function unpack(source: ByteSource, { head, size }: FileStart, options: FitsOptions): Promise<Unpacked> {
+  const bounds = { maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES, signal: options.signal, note: options.note }
+  if (!isGzip(head)) return unpackSource(source, head, size, bounds)
   options.note?.(`${source.label} is gzip: all of its ${size} bytes are read, however small the part that is wanted.`)
-  const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES
-  const inflated = await inflateSource(source, head, size, { maxBytes, signal: options.signal })
-  const content = await inflated.read({ first: 16 * BLOCK })
   const rest = gzipSpans(head.length, size)
-  return new FitsFile(inflated, await inflated.size(), content, rest.length === 0 ? [first] : [first, rest], size)
+  const content = await inflateSource(source, head, size, bounds)
+  return { source: content, packing: "gzip", reads: rest.length === 0 ? [] : [rest] }
+}
+
+/** How a compressed object is stored. */
+interface PackedFacts {
+  readonly size: number
+  readonly packing: string
 }
 
 /** The first bytes of an object, and how long it is. */
@@ -225,24 +251,9 @@ function startsHdu(bytes: Uint8Array, index: number): boolean {
   return word === "XTENSION" || (index === 0 && word === "SIMPLE  ")
 }
 
-const MAGIC: readonly (readonly [string, string])[] = [
-  ["\x1f\x9d", "Unix compress"],
-  ["BZh", "bzip2"],
-  ["PK\x03\x04", "zip"],
-  ["\xfd7zXZ", "xz"],
-  ["\x28\xb5\x2f\xfd", "zstd"],
-]
-
 function notFits(label: string, bytes: Uint8Array): CaelumError {
   const start = latin1Text(bytes, 0, Math.min(24, bytes.length))
   const context = { uri: label }
-  const packed = MAGIC.find(([magic]) => start.startsWith(magic))?.[1]
-  if (packed)
-    return new CaelumError(
-      "unsupported",
-      `${label} is ${packed} data; uncompress it first (gzip alone is read as it is).`,
-      { context },
-    )
   if (bytes.length === 0) return new CaelumError("truncated", `${label} is empty; fetch the object again.`, { context })
   return new CaelumError(
     "malformed",

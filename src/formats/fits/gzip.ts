@@ -1,5 +1,9 @@
 import type { ByteRange, ByteSource, SignalOptions, Span } from "../../core/index.ts"
 import { CaelumError, isCaelumError, throwIfAborted } from "../../core/index.ts"
+import { gunzip } from "./container/gunzip.ts"
+import { Output } from "./container/output.ts"
+import { wholeSource } from "./container/sources.ts"
+import { readPieces } from "./pieces.ts"
 
 const PIECE = 4 << 20
 const AHEAD = 8
@@ -40,6 +44,8 @@ export async function inflateSource(
     await fed.catch(() => undefined)
     throwIfAborted(options.signal)
     if (isCaelumError(cause)) throw cause
+    const members = await inflateMembers(source, size, options)
+    if (members) return members
     throw new CaelumError(
       "malformed",
       `${source.label} is gzip data that ends early or is corrupt; fetch the object again or ask its archive.`,
@@ -49,6 +55,25 @@ export async function inflateSource(
       },
     )
   }
+}
+
+/** Browsers refuse what follows the first member of a file: read again, by our own decoder; undefined where that is corrupt too. */
+async function inflateMembers(
+  source: ByteSource,
+  size: number,
+  { maxBytes, signal }: InflateOptions,
+): Promise<ByteSource | undefined> {
+  if (size > maxBytes) return undefined
+  const bytes = new Uint8Array(size)
+  const out = new Output(source.label, maxBytes)
+  try {
+    await readPieces(source, gzipSpans(0, size), AHEAD, { signal }, (piece, span) => bytes.set(piece, span.offset))
+    gunzip(bytes, out)
+  } catch (cause) {
+    if (isCaelumError(cause)) throw cause
+    return undefined
+  }
+  return wholeSource(source.label, out.bytes)
 }
 
 /** The requests for what is behind the first `from` bytes of a gzip object. */
