@@ -6,6 +6,7 @@ import type { Compressing, CompressOptions } from "./compress-options.ts"
 import { compressing } from "./compress-options.ts"
 import { encodeTile } from "./compress-tile.ts"
 import { storageOf } from "./encode.ts"
+import { withOriginalChecksums } from "./original-checksums.ts"
 import { quantize } from "./quantize.ts"
 import type { Tile } from "./tile-grid.ts"
 import { sectionTiles, sharedRuns } from "./tile-grid.ts"
@@ -49,9 +50,10 @@ export async function compressImage(
     throwIfAborted(options.signal)
   }
   const marked = how.quantized && (data as Float32Array).some(Number.isNaN)
-  return encode(done, how, (layout) =>
+  const hdu = encode(done, how, (layout) =>
     compressedHeader({ shape, storage, how, marked, tiles: done.length, ...layout }, options),
   )
+  return options.checksums === true ? withOriginalChecksums(hdu, data) : hdu
 }
 
 function checkShape(shape: readonly number[], data: TypedArray): void {

@@ -29,6 +29,8 @@ export interface CompressOptions extends SignalOptions {
   readonly scale?: number
   /** Whether readers shall smooth what HCOMPRESS_1 lost. */
   readonly smooth?: boolean
+  /** Writes ZDATASUM and ZHECKSUM: the checksums of the image's HDU as it is without compression. */
+  readonly checksums?: boolean
   /** Of integers: the stored one that stands for undefined pixels (BLANK, ZBLANK). */
   readonly blank?: number
 }

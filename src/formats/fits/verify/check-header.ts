@@ -1,6 +1,7 @@
 import { checkCards, checkReserved } from "./check-cards.ts"
 import type { Structure } from "./check-mandatory.ts"
 import { checkMandatory, checkMandatoryAgain } from "./check-mandatory.ts"
+import { checkCompressed } from "./check-original.ts"
 import { checkArray, checkInherit, checkPlaces } from "./check-place.ts"
 import type { Field } from "./check-table.ts"
 import { checkTable } from "./check-table.ts"
@@ -25,6 +26,7 @@ export function checkHeader(header: HeaderCards, primaryData: boolean, findings:
   if (kind === "image" || kind === "groups") checkArray(header, structure, findings)
   const fields = table ? checkTable(header, structure, findings) : undefined
   checkPlaces(header, structure, findings)
+  if (kind === "table") checkCompressed(header, findings)
   checkReserved(header, findings)
   checkInherit(header, primaryData, findings)
   checkWcs(header, structure.naxis.length, findings)

@@ -78,6 +78,10 @@ export type FitsRule =
   | "array-range"
   | "datasum"
   | "checksum"
+  | "compressed-keyword"
+  | "compressed-data"
+  | "original-datasum"
+  | "original-checksum"
 
 /** What is verified: one entry a rule of the FITS standard, version 4.0, or of a registered convention. */
 export const RULES: Readonly<Record<FitsRule, Rule>> = {
@@ -149,4 +153,8 @@ export const RULES: Readonly<Record<FitsRule, Rule>> = {
   "array-range": warning("length and place of a P descriptor are 32-bit signed integers (§7.3.5)"),
   datasum: warning("DATASUM is the ones' complement sum of the data (§4.4.2.7, appendix J)"),
   checksum: warning("CHECKSUM makes the sum of its HDU all ones (§4.4.2.7, appendix J)"),
+  "compressed-keyword": error("a compressed image has ZCMPTYPE, ZBITPIX, ZNAXIS and each ZNAXISn (§10.1.1)"),
+  "compressed-data": error("the tiles of a compressed image are streams of its codec (§10.1.3, §10.4)"),
+  "original-datasum": warning("ZDATASUM is the DATASUM of the image before compression (§10.1.1)"),
+  "original-checksum": warning("ZHECKSUM is the CHECKSUM of the image's HDU before compression (§10.1.1)"),
 }

@@ -3,12 +3,15 @@ import { MIN_TIME, throwIfAborted } from "../../../core/index.ts"
 import type { FitsFile, FitsOptions } from "../file.ts"
 import { openFits } from "../file.ts"
 import { headerGuess } from "../header-bytes.ts"
+import { describeHdu } from "../hdu.ts"
+import { parseHeader } from "../parse-header.ts"
 import { BLOCK, latin1Text } from "../text.ts"
 import type { ByteWindow } from "../window.ts"
 import { readAt } from "../window.ts"
 import type { CheckedHdu } from "./check-data.ts"
 import { checkData, needsData } from "./check-data.ts"
 import { checkHeader } from "./check-header.ts"
+import { checkOriginal, hasOriginalSums } from "./check-original.ts"
 import type { Structure } from "./check-mandatory.ts"
 import { checkPrimary } from "./check-place.ts"
 import { HeaderCards } from "./header-cards.ts"
@@ -125,8 +128,26 @@ class Walk {
     const hdu = { header, structure, findings, fields, headerBytes: text.bytes, dataOffset, dataBytes }
     if (this.#options.headersOnly !== true && needsData(hdu))
       this.read += await checkData(this.#file.source, hdu, this.#options)
+    if (this.#options.headersOnly !== true && header.logical("ZIMAGE") === true) await this.#checkOriginal(hdu, offset)
     await this.#checkFill(hdu, end)
     return end
+  }
+
+  /** A compressed image's own checksums, where nothing else is wrong with it. */
+  async #checkOriginal({ header, findings, headerBytes }: CheckedHdu, headerOffset: number): Promise<void> {
+    if (findings.failed) return
+    const { source, size } = this.#file
+    const place = {
+      object: source.label,
+      index: findings.hdu,
+      headerOffset,
+      headerLength: headerBytes.length,
+      fileSize: size,
+    }
+    const hdu = describeHdu(parseHeader(headerBytes)!.header, place)
+    if (!hasOriginalSums(hdu)) return
+    await checkOriginal(source, hdu, header, findings, this.#options)
+    this.read += hdu.dataBytes
   }
 
   /** Bytes behind the last HDU. */
