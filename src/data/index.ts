@@ -31,3 +31,18 @@ export {
 } from "./reproject.ts"
 export type { Interpolation } from "./reproject-sample.ts"
 export type { TileResult } from "./reproject-place.ts"
+  encodeHealpixMap,
+  type HealpixMap,
+  type MapIndex,
+  type MapMocOptions,
+  type MapPart,
+  mapValuesAt,
+  type MapValueOptions,
+  mocOfMap,
+  type NewHealpixMap,
+  openHealpixMap,
+  type OpenMapOptions,
+  readHealpixMap,
+  resampleMap,
+  type ResampleOptions,
+} from "./healpix-map/index.ts"

@@ -1,0 +1,7 @@
+export { type HealpixMap, openHealpixMap, type OpenMapOptions } from "./map.ts"
+export type { MapIndex } from "./map-index.ts"
+export { type MapMocOptions, mocOfMap } from "./map-moc.ts"
+export { mapValuesAt, type MapValueOptions } from "./map-values.ts"
+export { type MapPart, readHealpixMap } from "./read-map.ts"
+export { resampleMap, type ResampleOptions } from "./resample.ts"
+export { encodeHealpixMap, type NewHealpixMap } from "./write-map.ts"
