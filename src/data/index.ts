@@ -31,6 +31,7 @@ export {
 } from "./reproject.ts"
 export type { Interpolation } from "./reproject-sample.ts"
 export type { TileResult } from "./reproject-place.ts"
+export {
   encodeHealpixMap,
   type HealpixMap,
   type MapIndex,
