@@ -181,7 +181,13 @@ describe("reading", () => {
 })
 
 describe("writing", () => {
-  const column = (values: Float64Array): Column => ({ name: "T", type: "float64", shape: [], values, unit: "mK" })
+  const column = (numbers: Float64Array): Column => ({
+    name: "T",
+    type: "float64",
+    shape: [],
+    values: numbers,
+    unit: "mK",
+  })
 
   it("full, partial and multi-order maps are read again", async () => {
     const numbers = Float64Array.from({ length: 768 }, (_, i) => Math.sin(i))
@@ -193,7 +199,7 @@ describe("writing", () => {
     const part = encodeHealpixMap({ ordering: "nested", side: 8, columns: [column(numbers.slice(0, 3))], pixels })
     const partial = await openHealpixMap(memorySource(part, "p.fits"))
     expect((await readHealpixMap(partial)).columns[0]!.values).toEqual(pixels)
-    const uniq = BigInt64Array.of(BigInt(uniqOfCell(3, 5)), BigInt(uniqOfCell(1, 2)))
+    const uniq = BigInt64Array.of(uniqOfCell(3, 5), uniqOfCell(1, 2))
     const multi = encodeHealpixMap({
       ordering: "nuniq",
       side: 8,
