@@ -1,13 +1,26 @@
 import { CaelumError, type ReadPlan, makePlan, namingErrors } from "../core/index.ts"
 import { loadWcsArrays } from "../data/index.ts"
-import { headerGuess, openHeader } from "../formats/fits/index.ts"
-import { parseWcs, type Wcs } from "../wcs/index.ts"
+import { headerGuess, openHeader, type Header } from "../formats/fits/index.ts"
+import {
+  findTableWcs,
+  listAlternates,
+  listTableWcs,
+  parseWcs,
+  tableKeywords,
+  type KeywordReader,
+  type Wcs,
+} from "../wcs/index.ts"
 import type { CommandContext, CommandOptions, OptionSpec } from "./command.ts"
 import { fitsObject, refuseSection } from "./fits-object.ts"
 
 export const alternateOption: OptionSpec = {
   flags: "--alternate <letter>",
   about: "coordinate system A to Z instead of the primary one",
+}
+
+export const columnsOption: OptionSpec = {
+  flags: "--columns <list>",
+  about: "columns of a table whose coordinate system is meant, by name or number: x,y of events, or one of images",
 }
 
 /** Options of `wcs to-sky` and `wcs to-pixel`. */
@@ -20,6 +33,7 @@ export const pointOptions: readonly OptionSpec[] = [
     fallback: "native",
   },
   alternateOption,
+  columnsOption,
 ]
 
 /** A coordinate system, and the HDU that it is of. */
@@ -35,10 +49,40 @@ export async function openWcs(context: CommandContext, word: string, options: Co
   const { header, object, index, file } = await openHeader(store.source(ref), name.hdu, fits)
   const alternate = typeof options["alternate"] === "string" ? options["alternate"] : undefined
   const place = { uri: object, hdu: index }
-  const arrays = file && (await loadWcsArrays(file, header, { ...fits, alternate }))
-  const wcs = namingErrors(place, () => parseWcs(header, { alternate, arrays }))
+  const table = namingErrors(place, () => tableForm(header, alternate, options["columns"]))
+  const arrays = table || !file ? undefined : await loadWcsArrays(file, header, { ...fits, alternate })
+  const wcs = namingErrors(place, () => parseWcs(table ?? header, { alternate, arrays }))
   for (const warning of wcs.warnings) context.note(`${object}[${index}]: ${warning}`)
   return { wcs, place }
+}
+
+/** The keywords of a table's columns, where the header has no coordinate system of an image or columns are asked for. */
+function tableForm(header: Header, alternate: string | undefined, columns: unknown): KeywordReader | undefined {
+  const letter = (alternate ?? "").trim().toUpperCase()
+  const words = typeof columns === "string" ? columns.split(",").map((word) => word.trim()) : undefined
+  const described = listAlternates(header).includes(letter) || listTableWcs(header, letter).length === 0
+  if (!words && described) return undefined
+  return tableKeywords(
+    header,
+    findTableWcs(
+      header,
+      letter,
+      words?.map((word) => columnNumber(header, word)),
+    ),
+  )
+}
+
+/** The number of a column, from 1. @throws CaelumError `not-found`. */
+function columnNumber(header: Header, word: string): number {
+  if (/^\d{1,3}$/.test(word)) return Number(word)
+  const names = header.cards.filter(({ keyword }) => /^TTYPE\d+$/.test(keyword))
+  const found = names.find(
+    ({ value }) => typeof value === "string" && value.trim().toLowerCase() === word.toLowerCase(),
+  )
+  if (found) return Number(found.keyword.slice(5))
+  throw new CaelumError("not-found", `No column is called '${word}'; give the TTYPEn of one, or its number.`, {
+    context: { column: word },
+  })
 }
 
 /** The first request of `openWcs`. */

@@ -1,5 +1,6 @@
 import { pixelToWorld } from "./transform.ts"
 import { requireSky, skyPart } from "./sky.ts"
+import { describeTime, stokesPlanes } from "./time-axis.ts"
 import type { Wcs } from "./types.ts"
 
 /**
@@ -25,9 +26,23 @@ export function footprint(wcs: Wcs): [number, number][] | undefined {
   return [0, 1, 2, 3].map((k) => [sky[2 * k]!, sky[2 * k + 1]!])
 }
 
+/** One axis of it. */
+export interface AxisDescription {
+  readonly ctype: string
+  readonly unit: string
+  readonly kind: string
+  readonly crpix: number
+  readonly crval: number
+  readonly name?: string
+  /** Of a time axis: the scale, what it counts from, and CRVAL as a date. */
+  readonly time?: { readonly scale: string; readonly reference: string; readonly crval: string }
+  /** Of a STOKES axis: the polarization of each plane, null for none. */
+  readonly stokes?: readonly (string | null)[]
+}
+
 /** A coordinate system in words and numbers, JSON-safe. */
 export interface WcsDescription {
-  readonly axes: readonly { ctype: string; unit: string; kind: string; crpix: number; crval: number; name?: string }[]
+  readonly axes: readonly AxisDescription[]
   /** Projection code, null where there are no sky axes. */
   readonly projection: string | null
   readonly frame: { readonly name: string; readonly equinox?: number } | null
@@ -53,6 +68,7 @@ export function describeWcs(wcs: Wcs): WcsDescription {
       crpix: wcs.crpix[i]!,
       crval: wcs.crval[i]!,
       ...(name === undefined ? {} : { name }),
+      ...optional({ time: describeTime(wcs, i), stokes: stokesPlanes(wcs, i) }),
     })),
     projection: celestial ? requireSky(wcs).projection.code : null,
     frame: frame ? { name: frame.frame, ...(equinox === undefined ? {} : { equinox }) } : null,
@@ -65,4 +81,9 @@ export function describeWcs(wcs: Wcs): WcsDescription {
     ),
     notes: [...wcs.warnings, ...wcs.derived],
   }
+}
+
+/** Without the entries that are undefined. */
+function optional<T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as never
 }

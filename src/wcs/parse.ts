@@ -12,6 +12,7 @@ import { isTpv, readTpv, type Reading } from "./sequent.ts"
 import { readSip, type Sip } from "./sip.ts"
 import { readCurve } from "./spectral.ts"
 import { readTabulars } from "./tabular-read.ts"
+import { readAxisTime } from "./time-axis.ts"
 import type { Wcs, WcsAxis } from "./types.ts"
 import { degreesPer } from "./units.ts"
 
@@ -184,11 +185,14 @@ function readAxis(
   const { ctype, kind } = type
   const sky = kind === "longitude" || kind === "latitude"
   const curve = kind === "unsupported" ? readCurve({ keywords, alternate, axis, type, crval }) : undefined
+  const unit = sky ? "deg" : (readText(keywords, `CUNIT${axis + 1}${alternate}`)?.trim() ?? "")
+  const time = sky ? undefined : readAxisTime(keywords, ctype, unit)
   return {
     ctype,
     kind: tabular ? "tabular" : curve ? (type.code === "LOG" ? "log" : "spectral") : kind,
     ...(curve && { curve }),
-    unit: sky ? "deg" : (readText(keywords, `CUNIT${axis + 1}${alternate}`)?.trim() ?? ""),
+    unit,
+    ...(time && { time }),
     name: readText(keywords, `CNAME${axis + 1}${alternate}`)?.trim(),
   }
 }

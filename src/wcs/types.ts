@@ -4,6 +4,7 @@ import type { PlaneDistortion } from "./plane-distortion.ts"
 import type { Projection } from "./projections/index.ts"
 import type { AxisCurve } from "./spectral.ts"
 import type { Sip } from "./sip.ts"
+import type { AxisTime } from "./time-axis.ts"
 import type { Tabular } from "./tabular.ts"
 
 /** One world axis of a coordinate system. */
@@ -13,6 +14,8 @@ export interface WcsAxis {
   /** Unit of what the axis gives: `deg` on sky axes, CUNITi elsewhere. */
   readonly unit: string
   readonly name?: string | undefined
+  /** What the values of a time axis mean. */
+  readonly time?: AxisTime | undefined
   /** `spectral` is non-linear; `tabular` is read from a table (-TAB);
    * `unsupported` an axis whose algorithm is not computed or whose table is not at hand: only what needs it is refused. */
   readonly kind: "longitude" | "latitude" | "linear" | "log" | "spectral" | "tabular" | "unsupported"

@@ -2,13 +2,13 @@ import { namingErrors } from "../../core/index.ts"
 import { describeWcs, type WcsDescription } from "../../wcs/index.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
 import { alignRows } from "../report.ts"
-import { alternateOption, openWcs, planWcs } from "../wcs-object.ts"
+import { alternateOption, columnsOption, openWcs, planWcs } from "../wcs-object.ts"
 
 export const wcsInfo: CommandSpec = {
   name: "wcs info",
   summary: "Show the coordinate system of an image: axes, projection, frame, scale, footprint",
   arguments: [{ name: "object", about: "obj[n], or a header kept as text" }],
-  options: [alternateOption],
+  options: [alternateOption, columnsOption],
   examples: [
     "caelum wcs info s3://nasa-irsa-spitzer/spitzer/seip/seip_science/images/6/0095/60095931/4/60095931-14/60095931.60095931-14.IRAC.1.mosaic.fits",
   ],
