@@ -146,6 +146,27 @@ describe("what is read", () => {
   })
 })
 
+describe("files that are hardly there", () => {
+  it.each([
+    ["no bytes", 0, "not-fits"],
+    ["a few bytes", 8, "no-end"],
+    ["half a header", 1000, "no-end"],
+    ["a header without its data", 2880, "truncated"],
+    ["data without the end of their block", 2890, "truncated"],
+  ] as const)("%s: %i bytes are %s", async (_, length, rule) => {
+    const { valid, problems } = await verify(fileOf("sound-image").slice(0, length))
+    expect([valid, problems.map((problem) => problem.rule)]).toEqual([false, [rule]])
+  })
+
+  it("axes beyond all numbers end in a verdict", async () => {
+    const cards = ["SIMPLE  =                    T", "BITPIX  =                   64", "NAXIS   =                   40"]
+    for (let n = 1; n <= 40; n++) cards.push(`NAXIS${n}`.padEnd(8) + "=     9007199254740991")
+    const text = [...cards, "END"].map((card) => card.padEnd(80)).join("")
+    const { problems } = await verify(new TextEncoder().encode(text.padEnd(2 * 2880)))
+    expect(problems.at(-1)?.rule).toBe("truncated")
+  })
+})
+
 describe("hostile files", () => {
   const names = Object.keys(zoo).filter((name) => name.includes("table") || name.includes("array"))
 
