@@ -11,7 +11,8 @@ export interface ListedPosition {
   readonly error?: CaelumError | undefined
 }
 
-interface Columns {
+/** Columns of a position by their places, -1 where there is no name. */
+export interface Columns {
   readonly lon: number
   readonly lat: number
   readonly name: number
@@ -60,7 +61,12 @@ export function parsePositionList(text: string): ListedPosition[] {
 }
 
 function readColumns(head: string): Columns | undefined {
-  const names = splitLine(head).map((name) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, ""))
+  return positionColumns(splitLine(head))
+}
+
+/** Which of some column names are a position, by their usual names in ICRS, galactic and ecliptic coordinates. */
+export function positionColumns(titles: readonly string[]): Columns | undefined {
+  const names = titles.map((name) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, ""))
   for (const { frame, lon: lons, lat: lats } of SYSTEMS) {
     const lon = names.findIndex((name) => lons.includes(name))
     const lat = names.findIndex((name) => lats.includes(name))

@@ -19,6 +19,7 @@ export {
 export { type ListedPosition, parsePositionList } from "./cutout-positions.ts"
 export { encodeMocFits, type MocFitsForm, type MocFitsOptions, readAnyMoc, readMoc, readMocFits } from "./moc-fits.ts"
 export * from "./write/index.ts"
+export { tablePositions, type TablePositions } from "./table-positions.ts"
 export { describeTables, formatOfTable, type TableFileInfo, type TableInfo } from "./describe-tables.ts"
 export {
   type Reprojected,

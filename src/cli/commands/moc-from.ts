@@ -1,43 +1,16 @@
-import { readFile } from "node:fs/promises"
 import { CaelumError } from "../../core/index.ts"
-import { parsePositionList } from "../../data/index.ts"
-import {
-  type AnyMoc,
-  type LineMoc,
-  type Moc,
-  mocOfCells,
-  mocOfCones,
-  mocOfPositions,
-  mocOfRegion,
-  productMoc,
-} from "../../healpix/index.ts"
-import { convertCoord, parseAngle } from "../../sky/index.ts"
-import { cellOptions, orderOf, readCell } from "../cells.ts"
+import { type AnyMoc, type LineMoc, productMoc } from "../../healpix/index.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
 import { checkMocOutput, mocOutput, mocResult } from "../moc.ts"
 import { frequenciesIn, orderWord, timesIn } from "../moc-line.ts"
-import { regionOf, regionOptions } from "../region.ts"
-
-/** The options that name a part of the sky. */
-const SPACE_WORDS = [...regionOptions.map(({ flags }) => /--([a-z]+)/.exec(flags)![1]!), "positions", "cells"]
+import { mocSources, namesSpace, spaceFrom, textOf } from "../moc-sources.ts"
 
 export const mocFrom: CommandSpec = {
   name: "moc from",
-  summary: "Make a MOC of a region, of positions with or without a radius, of cells, times or frequencies",
+  summary: "Make a MOC of a region, positions, cells, an image, a HEALPix map, times or frequencies",
   arguments: [],
   options: [
-    ...regionOptions,
-    {
-      flags: "--positions <file>",
-      about: "positions, one a line, or a table with columns ra and dec; - is standard input",
-    },
-    {
-      flags: "--radius <angle>",
-      about: "with --positions: all within it of one of them",
-      parse: (text) => parseAngle(text),
-    },
-    { flags: "--cells <file>", about: "cells of --order, divided by blanks, commas or lines; - is standard input" },
-    ...cellOptions,
+    ...mocSources,
     {
       flags: "--times <file>",
       about: "Julian dates (TCB), one or a start and an end a line, alone or with what is to be seen then",
@@ -48,7 +21,6 @@ export const mocFrom: CommandSpec = {
       about: "frequencies in Hz, one or the ends of a band a line, alone or with space",
     },
     { flags: "--frequency-order <n>", about: "order in frequency, 0 to 51", parse: orderWord("--frequency-order", 51) },
-    { flags: "--exclusive", about: "with a region: only cells whose centre is inside" },
     ...mocOutput,
   ],
   examples: [
@@ -65,7 +37,7 @@ async function run(
 ): Promise<CommandResult> {
   checkMocOutput(options)
   const line = await lineFrom(context, options)
-  const isLineAlone = line !== undefined && !SPACE_WORDS.some((name) => options[name] !== undefined)
+  const isLineAlone = line !== undefined && !namesSpace(options)
   if (isLineAlone) return mocResult(context, line, options)
   const space = await spaceFrom(context, options)
   const moc: AnyMoc = line ? productMoc(line, space) : space
@@ -89,62 +61,4 @@ async function lineFrom(context: CommandContext, options: CommandOptions): Promi
     return name === "time" ? timesIn(text, Number(order)) : frequenciesIn(text, Number(order))
   }
   return undefined
-}
-
-async function spaceFrom(context: CommandContext, options: CommandOptions): Promise<Moc> {
-  const order = orderOf(options)
-  const region = regionOf(options)
-  const given = [...(region ? ["region"] : []), ...["positions", "cells"].filter((name) => options[name] !== undefined)]
-  if (given.length !== 1)
-    throw new CaelumError(
-      "usage",
-      given.length === 0
-        ? 'Nothing is said of what to make the MOC; add for example --cone "150.01 2.2 0.1".'
-        : `The MOC would be made of a ${given.join(" and of ")}; give one of them, and join the MOCs with caelum moc union.`,
-    )
-  checkModifiers(options, given[0]!)
-  if (region) return mocOfRegion(region, order, { exclusive: options["exclusive"] === true })
-  return given[0] === "cells" ? ofCells(context, order, options) : ofPositions(context, order, options)
-}
-
-/** Refuses what would have no effect. */
-function checkModifiers(options: CommandOptions, source: string): void {
-  for (const [name, of] of Object.entries({ radius: "positions", ring: "cells", exclusive: "region" }))
-    if (options[name] !== undefined && of !== source)
-      throw new CaelumError(
-        "usage",
-        `--${name} goes with ${of === "region" ? "a region" : `--${of}`} alone; leave it out.`,
-      )
-}
-
-async function ofCells(context: CommandContext, order: number, options: CommandOptions): Promise<Moc> {
-  const words = (await textOf(context, String(options["cells"]))).split(/[\s,]+/).filter((word) => word !== "")
-  return mocOfCells(
-    order,
-    BigInt64Array.from(words, (word) => readCell(order, word, options)),
-  )
-}
-
-async function ofPositions(context: CommandContext, order: number, options: CommandOptions): Promise<Moc> {
-  const list = parsePositionList(await textOf(context, String(options["positions"])))
-  const [lon, lat] = [new Float64Array(list.length), new Float64Array(list.length)]
-  list.forEach(({ line, position, error }, i) => {
-    if (!position) throw error ?? new CaelumError("usage", `Line ${line} of the list is no position; correct it.`)
-    const turned = position.frame === "icrs" ? position : convertCoord(position, "icrs")
-    lon[i] = turned.lon
-    lat[i] = turned.lat
-  })
-  const radius = options["radius"] as number | undefined
-  return radius === undefined ? mocOfPositions(order, lon, lat) : mocOfCones(order, lon, lat, radius)
-}
-
-async function textOf(context: CommandContext, file: string): Promise<string> {
-  if (file === "-") return context.io.readStdin()
-  const path = context.path(file)
-  return readFile(path, "utf8").catch((cause: unknown) => {
-    throw new CaelumError("not-found", `The list ${path} cannot be read; check the path.`, {
-      context: { uri: path },
-      cause,
-    })
-  })
 }

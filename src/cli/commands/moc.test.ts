@@ -143,6 +143,30 @@ describe("caelum moc", () => {
     )
   })
 
+  it("makes MOCs of a sky map's credible region, of tables of any format and of an image", async () => {
+    const map = fileURLToPath(new URL("../../../test/data/healpix-maps/bayestar.multiorder.fits", import.meta.url))
+    const run = async (...words: string[]): Promise<string> => (await runCli(["moc", ...words], { cwd })).stdout
+    await run("from", "--map", map, "--credible", "0.9", "-o", "cr.fits")
+    const { fraction } = JSON.parse(await run("info", "cr.fits", "--json")) as { fraction: number }
+    expect(fraction).toBeCloseTo(0.000911712646484375, 12) // mocpy's
+    await runCli(["moc", "from", "--map", map], { cwd }).then(({ status }) => expect(status).toBe(2))
+    writeFileSync(join(cwd, "list.csv"), "name,ra,dec\na,62.5,25.1\nb,64.1,27.9\n")
+    const words = ["--order", "12", "--radius", "1arcmin"]
+    const ofText = await run("from", "--positions", "list.csv", ...words)
+    for (const ending of ["parquet", "vot", "fits", "ecsv"]) {
+      await runCli(["table", "convert", "list.csv", "-o", `list.${ending}`], { cwd })
+      expect(await run("from", "--positions", `list.${ending}`, ...words)).toBe(ofText)
+    }
+    const header =
+      "NAXIS = 2\nNAXIS1 = 100\nNAXIS2 = 50\nCTYPE1 = 'RA---TAN'\nCTYPE2 = 'DEC--TAN'\nCRVAL1 = 64.0\nCRVAL2 = 27.0"
+    const scale = "CRPIX1 = 50.5\nCRPIX2 = 25.5\nCDELT1 = -0.01\nCDELT2 = 0.01"
+    writeFileSync(join(cwd, "image.hdr"), `SIMPLE = T\nBITPIX = 8\n${header}\n${scale}\n`)
+    await run("from", "--image", "image.hdr", "--order", "12", "-o", "image.json")
+    const { area } = JSON.parse(await run("info", "image.json", "--json")) as { area: number }
+    expect(area).toBeGreaterThan(0.5)
+    expect(area).toBeLessThan(0.56)
+  })
+
   it.each([
     [["from", "--order", "3"], 2, /Nothing is said/],
     [["from", "--cone", "1 2 3"], 2, /order is missing/],

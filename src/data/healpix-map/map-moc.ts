@@ -23,7 +23,8 @@ export async function mocOfMap(map: HealpixMap, options: MapMocOptions): Promise
   const { least, credible } = options
   if (
     (least === undefined) === (credible === undefined) ||
-    (credible !== undefined && !(credible >= 0 && credible <= 1))
+    (credible !== undefined && !(credible >= 0 && credible <= 1)) ||
+    Number.isNaN(least)
   )
     throw new CaelumError(
       "usage",
