@@ -190,11 +190,11 @@ def append(path, temporary, header):
     temporary.unlink()
 
 
-def make(folder, count):
+def make(folder, count, seed):
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*"):
+    for old in folder.glob("random-*"):
         old.unlink()
-    rng = np.random.default_rng(int(sys.argv[3]) if len(sys.argv) > 3 else 20261122)
+    rng = np.random.default_rng(seed)
     for start in range(0, count, PER_FILE):
         path = folder / f"random-{start // PER_FILE}.fits"
         fits.PrimaryHDU().writeto(path)
@@ -218,7 +218,7 @@ def main():
     warnings.simplefilter("ignore")
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 240
     folder = Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "made"
-    make(folder, count)
+    make(folder, count, int(sys.argv[3]) if len(sys.argv) > 3 else 20261122)
     plio_unsigned(folder / "plio-unsigned.fits")
     for path in sorted((folder if len(sys.argv) > 2 else ROOT).rglob("*")):
         if path.suffix in (".fits", ".fz"):
@@ -226,4 +226,5 @@ def main():
             path.with_name(path.name + ".expected.json").write_text(text + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

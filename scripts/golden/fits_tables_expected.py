@@ -245,4 +245,5 @@ def main():
     print(len(found), "files,", sum(len(t) for t in found.values()), "tables,", sum(len(t["columns"]) for f in found.values() for t in f), "columns")
 
 
-main()
+if __name__ == "__main__":
+    main()

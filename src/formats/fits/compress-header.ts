@@ -2,6 +2,7 @@ import type { CompressOptions, Compressing } from "./compress-options.ts"
 import { BLANK_PIXEL } from "./dither.ts"
 import type { Storage } from "./encode.ts"
 import { makeCard } from "./format-card.ts"
+import type { Bitpix } from "./hdu.ts"
 import { Header } from "./header.ts"
 import type { CardValue } from "./value.ts"
 import { announceLongStrings } from "./write-frame.ts"
@@ -13,7 +14,7 @@ export interface RowLayout {
   readonly heapBytes: number
   readonly wide: boolean
   readonly longest: number
-  /** The longest stream without loss; undefined where there is none. */
+  /** Elements of the longest stream in the column beside: without loss, or not compressed; undefined where there is none. */
   readonly spare: number | undefined
 }
 
@@ -31,6 +32,9 @@ const DITHERS = {
   "subtractive-1": "SUBTRACTIVE_DITHER_1",
   "subtractive-2": "SUBTRACTIVE_DITHER_2",
 } as const
+
+/** TFORM's letters for the values themselves. */
+const ELEMENTS: Readonly<Record<Bitpix, string>> = { 8: "B", 16: "I", 32: "J", 64: "K", [-32]: "E", [-64]: "D" }
 
 type AddCard = (keyword: string, value: CardValue, comment?: string) => void
 
@@ -56,7 +60,10 @@ export function compressedHeader(
   return announceLongStrings(header.append(...given.cards.filter((card) => !followsFromData(card.keyword))))
 }
 
-function addTable(add: AddCard, { rowBytes, heapBytes, wide, longest, spare, tiles, how }: CompressedPlan): void {
+function addTable(
+  add: AddCard,
+  { rowBytes, heapBytes, wide, longest, spare, tiles, how, storage }: CompressedPlan,
+): void {
   add("XTENSION", "BINTABLE", "binary table extension")
   add("BITPIX", 8, "bits per entry")
   add("NAXIS", 2, "tiles and their bytes")
@@ -65,8 +72,11 @@ function addTable(add: AddCard, { rowBytes, heapBytes, wide, longest, spare, til
   add("PCOUNT", heapBytes, "bytes of the heap")
   add("GCOUNT", 1, "one group")
   const letter = wide ? "Q" : "P"
+  // CFITSIO wants what is not compressed in a column of its own, and the other one beside it.
+  const [beside, element] =
+    how.codec === "none" ? ["UNCOMPRESSED_DATA", ELEMENTS[storage.bitpix]] : ["GZIP_COMPRESSED_DATA", "B"]
   const columns: [string, string][] = [["COMPRESSED_DATA", `1${letter}${how.codec === "plio" ? "I" : "B"}(${longest})`]]
-  if (spare !== undefined) columns.push(["GZIP_COMPRESSED_DATA", `1${letter}B(${spare})`])
+  if (spare !== undefined) columns.push([beside, `1${letter}${element}(${spare})`])
   if (how.quantized) columns.push(["ZSCALE", "1D"], ["ZZERO", "1D"])
   add("TFIELDS", columns.length, "columns")
   for (const [i, [name, form]] of columns.entries()) {

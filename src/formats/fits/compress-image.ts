@@ -15,7 +15,7 @@ import type { EncodedHdu } from "./write.ts"
 /** A tile as it is stored. */
 export interface CompressedTile {
   readonly stream: Uint8Array
-  /** Whether the stream is that of floats without loss, in a column of its own. */
+  /** Whether the stream is in the column beside: floats without loss, or what is not compressed. */
   readonly spare: boolean
   readonly scale: number
   readonly zero: number
@@ -50,7 +50,7 @@ export async function compressImage(
     throwIfAborted(options.signal)
   }
   const marked = how.quantized && (data as Float32Array).some(Number.isNaN)
-  const hdu = encode(done, how, (layout) =>
+  const hdu = encode(done, how, Math.abs(storage.bitpix) / 8, (layout) =>
     compressedHeader({ shape, storage, how, marked, tiles: done.length, ...layout }, options),
   )
   return options.checksums === true ? withOriginalChecksums(hdu, data) : hdu
@@ -86,7 +86,7 @@ async function compressTile(values: TypedArray, tile: Tile, how: Compressing, by
   const columns = tile.shape.findLast((length) => length > 1) ?? 1
   if (!how.quantized) {
     const stream = await encodeTile(storedValues(values, codec === "plio"), { codec, bytes, block, scale }, columns)
-    return { stream, spare: false, scale: 1, zero: 0 }
+    return { stream, spare: codec === "none", scale: 1, zero: 0 }
   }
   const floats = values as Float32Array | Float64Array
   const { level, dither } = how
@@ -119,6 +119,7 @@ function storedValues(values: TypedArray, plio: boolean): TypedArray {
 function encode(
   tiles: readonly CompressedTile[],
   how: Compressing,
+  bytes: number,
   header: (layout: RowLayout) => EncodedHdu["header"],
 ): EncodedHdu {
   const heapBytes = tiles.reduce((sum, { stream }) => sum + stream.length, 0)
@@ -131,11 +132,12 @@ function encode(
   const data = new Uint8Array(tiles.length * rowBytes + heapBytes)
   const view = new DataView(data.buffer)
   const element = how.codec === "plio" ? 2 : 1
+  const beside = how.codec === "none" ? bytes : 1
   let heapAt = 0
   for (const [row, tile] of tiles.entries()) {
     const at = row * rowBytes
     const place = tile.spare ? at + pointer : at
-    const count = tile.stream.length / (tile.spare ? 1 : element)
+    const count = tile.stream.length / (tile.spare ? beside : element)
     if (wide) view.setBigInt64(place, BigInt(count))
     else view.setInt32(place, count)
     if (wide) view.setBigInt64(place + 8, BigInt(heapAt))
@@ -146,5 +148,8 @@ function encode(
     heapAt += tile.stream.length
   }
   const longest = most(false) / element
-  return { header: header({ rowBytes, heapBytes, wide, longest, spare: spare ? most(true) : undefined }), data }
+  return {
+    header: header({ rowBytes, heapBytes, wide, longest, spare: spare ? most(true) / beside : undefined }),
+    data,
+  }
 }
