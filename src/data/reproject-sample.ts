@@ -51,11 +51,22 @@ function mixed(a: number, b: number, t: number): number {
   return t === 0 ? a : t === 1 ? b : a * (1 - t) + b * t
 }
 
+/** Of windows that several tiles use. */
+const splines: WeakMap<InputWindow, Float64Array> = new WeakMap()
+
+function splineOf(window: InputWindow): Float64Array {
+  const known = splines.get(window)
+  if (known) return known
+  const coefficients = filled(window)
+  splineCoefficients(coefficients, window.width, window.height)
+  splines.set(window, coefficients)
+  return coefficients
+}
+
 function bicubic(window: InputWindow): Sampler {
   const { data, width, height } = window
-  const coefficients = filled(data, width, height)
+  const coefficients = splineOf(window)
   const hollow = data.some(Number.isNaN)
-  splineCoefficients(coefficients, width, height)
   const [wx, wy] = [new Float64Array(4), new Float64Array(4)]
   return (x, y) => {
     const [i, j] = [Math.floor(x), Math.floor(y)]
@@ -81,7 +92,7 @@ function mirrored(k: number, count: number): number {
 }
 
 /** A copy whose undefined pixels hold the last defined one of their row, so that the spline beside them does not ring. */
-function filled(data: Float64Array, width: number, height: number): Float64Array {
+function filled({ data, width, height }: InputWindow): Float64Array {
   const copy = data.slice()
   for (let j = 0; j < height; j++) {
     let last = copy.subarray(j * width, (j + 1) * width).find((value) => Number.isFinite(value)) ?? 0

@@ -56,7 +56,8 @@ export async function* reprojectRows(
 ): AsyncGenerator<ReprojectedRows> {
   const output = outputOf(target)
   const rows = Math.max(1, Math.min(output.height, Math.floor(TILE / output.width)))
-  const job: Job = { image, output: output.wcs, options, method: options.method ?? "bilinear" }
+  const job: Job = { image, output: output.wcs, options, method: options.method ?? "bilinear", kept: undefined }
+  await keepWindow(job, output)
   for (let y = 0; y < output.height; y += rows) {
     const band = { x: 0, y, width: output.width, height: Math.min(rows, output.height - y) }
     const result = emptyTile(band)
@@ -95,6 +96,8 @@ interface Job {
   readonly output: SkyWcs
   readonly options: ReprojectOptions
   readonly method: ReprojectMethod
+  /** What the whole output needs of the input, where that may be held at once. */
+  kept: InputWindow | undefined
 }
 
 function outputOf(target: ReprojectTarget): { readonly wcs: SkyWcs; readonly width: number; readonly height: number } {
@@ -111,6 +114,42 @@ function emptyTile({ width, height }: PixelWindow): TileResult {
   return { values: new Float64Array(width * height), coverage: new Float64Array(width * height) }
 }
 
+/** Points a side by which the part of the input that the whole output needs is estimated. */
+const ESTIMATE = 64
+
+/** Reads what the whole output needs once, where it may be held: tiles side by side need much the same. */
+async function keepWindow(
+  job: Job,
+  { width, height }: { readonly width: number; readonly height: number },
+): Promise<void> {
+  const at = (k: number, length: number): number => (k / (ESTIMATE - 1)) * length - 0.5
+  const x = Float64Array.from({ length: ESTIMATE * ESTIMATE }, (_, k) => at(k % ESTIMATE, width))
+  const y = Float64Array.from({ length: ESTIMATE * ESTIMATE }, (_, k) => at(Math.floor(k / ESTIMATE), height))
+  pixelsAcross(job.output, job.image.sky, x, y)
+  const needed = windowOf(job, x, y)
+  if (needed && !isTooLarge(job, needed)) job.kept = await readWindow(job, needed)
+}
+
+/** The needed part of a window. */
+function cropped(window: InputWindow, needed: PixelWindow): InputWindow {
+  const data = new Float64Array(needed.width * needed.height)
+  for (let j = 0; j < needed.height; j++) {
+    const at = (needed.y - window.y + j) * window.width + needed.x - window.x
+    data.set(window.data.subarray(at, at + needed.width), j * needed.width)
+  }
+  return { ...needed, data, size: window.size }
+}
+
+function isTooLarge({ options }: Job, { width, height }: PixelWindow): boolean {
+  return width * height * 8 > (options.maxWindowBytes ?? DEFAULT_WINDOW)
+}
+
+function holds(outer: PixelWindow, inner: PixelWindow): boolean {
+  const right = inner.x + inner.width <= outer.x + outer.width
+  const top = inner.y + inner.height <= outer.y + outer.height
+  return inner.x >= outer.x && inner.y >= outer.y && right && top
+}
+
 /** Fills a tile of a band; where the input that it needs is too much at once, its halves. */
 async function fillTile(job: Job, tile: PixelWindow, band: PixelWindow, into: TileResult): Promise<void> {
   throwIfAborted(job.options.signal)
@@ -121,12 +160,13 @@ async function fillTile(job: Job, tile: PixelWindow, band: PixelWindow, into: Ti
   const out = emptyTile(tile)
   if (needed === undefined) out.values.fill(Number.NaN)
   else {
-    if (needed.width * needed.height * 8 > (job.options.maxWindowBytes ?? DEFAULT_WINDOW)) {
+    const kept = job.kept && holds(job.kept, needed) ? job.kept : undefined
+    if (!kept && isTooLarge(job, needed)) {
       for (const half of halves(job, tile, needed)) await fillTile(job, half, band, into)
       return
     }
-    const window = await readWindow(job, needed)
-    if (job.method === "exact") averageByArea(job.image.sky, window, job.output, tile, out)
+    const window = kept ?? (await readWindow(job, needed))
+    if (job.method === "exact") averageByArea(job.image.sky, cropped(window, needed), job.output, tile, out)
     else sample(window, job.method, x, y, out)
   }
   for (let j = 0; j < tile.height; j++) {
@@ -189,5 +229,11 @@ async function readWindow({ image, options }: Job, window: PixelWindow): Promise
     { start: window.y, stop: window.y + window.height },
   )
   const { data } = await readSection(image.file.source, image.hdu, section, options)
-  return { ...window, data: Float64Array.from(data as ArrayLike<number>, Number), size: image.size }
+  return { ...window, data: doubles(data), size: image.size }
+}
+
+function doubles(data: Pixels["data"]): Float64Array {
+  if (data instanceof Float64Array) return data
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Float64Array.from(data, Number)
+  return new Float64Array(data)
 }
