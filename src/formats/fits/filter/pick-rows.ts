@@ -19,6 +19,11 @@ function pickList(values: readonly unknown[], kept: Uint32Array, width: number):
 
 function pickTyped(values: TypedArray, kept: Uint32Array, width: number): TypedArray {
   const picked = values.slice(0, kept.length * width)
+  if (width === 1) {
+    const [from, to] = [values as Float64Array, picked as Float64Array]
+    for (let i = 0; i < kept.length; i++) to[i] = from[kept[i]!]!
+    return picked
+  }
   for (const [i, row] of kept.entries()) picked.set(values.subarray(row * width, (row + 1) * width) as never, i * width)
   return picked
 }
