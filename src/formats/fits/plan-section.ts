@@ -36,6 +36,17 @@ export function planSection(hdu: Hdu, section: Section, cost: ReadCost = MIN_TIM
   return makePlan([{ object: hdu.object, spans, wave: 1, why: `HDU ${hdu.index}: ${form}` }], shaped)
 }
 
+/**
+ * Where a section of an uncompressed image lies, rows with what is between them where that is within reach of a gap; nothing of a
+ * compressed one. @throws CaelumError as `planSection`.
+ */
+export function sectionBands(hdu: Hdu, section: Section, gap: number): Span[] {
+  checkSection(hdu, section)
+  const cut = truncation(hdu)
+  if (cut) throw cut
+  return hdu.compression ? [] : gatherBands(sectionRuns(hdu, section), gap)
+}
+
 function gatherBands(runs: Runs, gap: number): Span[] {
   const bands: Span[] = []
   let start = runs.offset(0)

@@ -4,7 +4,7 @@ import type { PixelBuffer } from "./decode.ts"
 import { allocatePixels, decodePixels } from "./decode.ts"
 import type { Hdu } from "./hdu.ts"
 import { readPieces } from "./pieces.ts"
-import { planSection } from "./plan-section.ts"
+import { planSection, sectionBands } from "./plan-section.ts"
 import { reverseAxes } from "./reverse.ts"
 import type { Runs } from "./runs.ts"
 import { firstRunBehind, sectionRuns } from "./runs.ts"
@@ -64,7 +64,10 @@ export async function readSections(
   options: ReadSectionOptions = {},
 ): Promise<Pixels[]> {
   const cost = options.cost ?? costOf(source)
-  const spans = sections.flatMap((section) => planSection(hdu, section, cost).steps.flatMap((step) => step.spans))
+  const spans =
+    sections.length === 1
+      ? planSection(hdu, sections[0]!, cost).steps.flatMap((step) => step.spans)
+      : sections.flatMap((section) => sectionBands(hdu, section, cost.gap))
   checkSource(source, hdu)
   if (sections.length === 0) return []
   const pixels = sections.reduce(
