@@ -129,6 +129,18 @@ describe("the keywords of a coordinate system", () => {
   })
 })
 
+describe("the keywords of an alternate", () => {
+  it("have the SIP polynomials that it shares with the primary one", () => {
+    const sip = { a: { order: 2, coefficients: Float64Array.of(0, 0, 1e-3, 0, 0, 0) }, ap: undefined, bp: undefined }
+    const both = { ...sip, b: sip.a }
+    const header = buildWcs({ crval: [1, 2], crpix: [5, 5], scale: 1, alternate: "A", sip: both })
+    const [alone, whole] = [wcsHeader(header, { alternate: "A" }), header].map((h) => parseWcs(h, { alternate: "A" }))
+    const pixels = Float64Array.of(0, 20)
+    expect(pixelToWorld(alone!, pixels.slice())).toEqual(pixelToWorld(whole!, pixels.slice()))
+    expect(alone!.sip).toBeDefined()
+  })
+})
+
 describe("a fit to pairs", () => {
   for (const { name, sip, noise, xy, sky, rms, test } of golden.fits)
     it(`${name} is as good as astropy's`, () => {

@@ -27,6 +27,9 @@ const LETTERED =
 /** Of the primary system alone: SIP, the detector's tables, IRAF's and AIPS's keywords, the forms before 2002, and plate solutions. */
 const PRIMARY =
   /^(?:(?:A|B|AP|BP)_(?:ORDER|DMAX|\d_\d)|D2IM(?:DIS|ARR|EXT|ERR)?\d*|AXISCORR|WAT\d_\d{3}|CROTA\d+|PROJP\d+|(?:PC|CD)\d{6}|RADECSYS|EPOCH|RESTFREQ|PLT(?:RA[HMS]|DEC(?:SN|[DMS])|SCALE)|PPO\d|[XY]PIXELSZ|CNPIX\d|AMD[XY]\d+)$/
+/** They have no letter and serve alternates too. */
+const SIP = /^(?:A|B|AP|BP)_(?:ORDER|DMAX|\d_\d)$/
+const DETECTOR = /^(?:D2IM(?:DIS|ARR|EXT|ERR)?\d*|AXISCORR)$/
 /** Of the whole header: when and where it was observed. */
 const COMMON =
   /^(?:MJD-(?:OBS|AVG|BEG|END)|DATE-(?:OBS|AVG|BEG|END)|DATEREF|MJDREF[IF]?|JDREF[IF]?|TIMESYS|TIMEUNIT|TREFPOS|TREFDIR|PLEPHEM|OBSGEO-[XYZLBH]|JEPOCH|BEPOCH|OBSORBIT)$/
@@ -46,7 +49,8 @@ export function wcsHeader(
   const belongs = (keyword: string): boolean => {
     const letter = LETTERED.exec(keyword)
     if (letter) return (letter[1] ?? "") === alternate
-    return COMMON.test(keyword) || (alternate === "" && PRIMARY.test(keyword))
+    if (COMMON.test(keyword) || (alternate === "" && PRIMARY.test(keyword))) return true
+    return (wcs.sip !== undefined && SIP.test(keyword)) || (wcs.detector !== undefined && DETECTOR.test(keyword))
   }
   const scamp = wcs.celestial?.distortion?.name === "TPV"
   const cards = header.cards.flatMap(({ keyword, value, kind }): WcsCard[] => {
