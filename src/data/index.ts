@@ -4,7 +4,7 @@ export * from "./stretch.ts"
 export type { ZscaleOptions } from "./zscale.ts"
 export { type ImageStatistics, StatisticsTally, imageStatistics } from "./statistics.ts"
 export { type NpyArray, encodeNpy, writeNpy } from "./npy.ts"
-export { loadWcsArrays, type LoadedArrays, type LoadOptions } from "./wcs-arrays.ts"
+export { loadSectionArrays, loadWcsArrays, type LoadedArrays, type LoadOptions } from "./wcs-arrays.ts"
 export { type ImageOptions, SkyImage, imagePixel, openImage } from "./sky-image.ts"
 export type { CutoutMode } from "./cutout-box.ts"
 export {

@@ -1,6 +1,8 @@
 import { isCaelumError, type Column, type Table } from "../core/index.ts"
 import {
   findHdu,
+  hduTitle,
+  imageHeader,
   readSection,
   readTable,
   wholeSection,
@@ -10,8 +12,9 @@ import {
   type Header,
   type NewHdu,
   type ReadSectionOptions,
+  type Section,
 } from "../formats/fits/index.ts"
-import { listWcsArrays, type WcsArray, type WcsArrayName, type WcsArrays } from "../wcs/index.ts"
+import { listAlternates, listWcsArrays, type WcsArray, type WcsArrayName, type WcsArrays } from "../wcs/index.ts"
 
 /** Arrays that a coordinate system takes from other HDUs, read, with the HDUs that hold them. */
 export interface LoadedArrays extends WcsArrays {
@@ -36,7 +39,43 @@ export async function loadWcsArrays(
   header: Header,
   options: LoadOptions = {},
 ): Promise<LoadedArrays | undefined> {
-  const names = listWcsArrays(header, (options.alternate ?? "").trim().toUpperCase())
+  return loadNamed(file, listWcsArrays(header, (options.alternate ?? "").trim().toUpperCase()), options)
+}
+
+/**
+ * The arrays that the coordinate systems of a section's header need, primary and alternates, moved to its first pixel; undefined where they need none.
+ * `note` is told of each that is named and not in the file: a file written of the section lacks it as well.
+ * @throws CaelumError as `loadWcsArrays`.
+ */
+export async function loadSectionArrays(
+  file: FitsFile,
+  hdu: Hdu,
+  section: Section,
+  options: FitsOptions = {},
+): Promise<LoadedArrays | undefined> {
+  const header = imageHeader(hdu)
+  const names = Array.from(new Set(["", ...listAlternates(header)])).flatMap((letter) => listWcsArrays(header, letter))
+  const loaded = await loadNamed(file, names, options)
+  const missing = names.find((name) => !loaded?.(name))
+  if (missing)
+    options.note?.(
+      `The coordinates of ${hduTitle(hdu)} of ${hdu.object} need (${missing.name},${missing.version})` +
+        `${missing.column === undefined ? "" : `, column ${missing.column}`}, which is not in the file; its pixels are whole.`,
+    )
+  return (
+    loaded &&
+    moveArrays(
+      loaded,
+      section.toReversed().map(({ start }) => start),
+    )
+  )
+}
+
+async function loadNamed(
+  file: FitsFile,
+  names: readonly WcsArrayName[],
+  options: FitsOptions,
+): Promise<LoadedArrays | undefined> {
   if (names.length === 0) return undefined
   const found: Found[] = []
   for (const group of groupByHdu(names)) {

@@ -1,7 +1,7 @@
 import { CaelumError, throwIfAborted } from "../../core/index.ts"
-import { encodeNpy } from "../../data/index.ts"
+import { encodeNpy, loadSectionArrays } from "../../data/index.ts"
 import type { Pixels } from "../../formats/fits/index.ts"
-import { encodeFits, readSection, sectionHeader } from "../../formats/fits/index.ts"
+import { encodeFits, readSection, sectionHeader, type NewHdu } from "../../formats/fits/index.ts"
 import { fileSink } from "../../node/index.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
 import type { OpenedSection } from "../fits-object.ts"
@@ -29,6 +29,7 @@ async function run(
   const format = formatOf(output)
   const opened = await openSection(context, word)
   const header = format === "fits" ? sectionHeader(opened.hdu, opened.section) : undefined
+  const behind = format === "fits" ? await arrayHdus(opened) : []
   const pixels = await readSection(opened.file.source, opened.hdu, opened.section, opened.options)
   if (output === "-") return print(context, pixels)
   const path = context.path(output)
@@ -37,10 +38,16 @@ async function run(
     format === "npy"
       ? encodeNpy(pixels)
       : format === "fits"
-        ? encodeFits([{ header: header!, pixels }])
+        ? encodeFits([{ header: header!, pixels }, ...behind])
         : jsonBytes(pixels),
   )
   return summary(opened, pixels, path)
+}
+
+/** The tables of other HDUs without which the section's coordinates cannot be computed. */
+async function arrayHdus({ file, hdu, section, options }: OpenedSection): Promise<readonly NewHdu[]> {
+  const arrays = await loadSectionArrays(file, hdu, section, options)
+  return arrays?.hdus ?? []
 }
 
 type Format = "npy" | "fits" | "json"

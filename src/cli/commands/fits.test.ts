@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { afterAll, describe, expect, test } from "vitest"
 import { openFits, findHdu, readSection, wholeSection } from "../../formats/fits/index.ts"
 import { memorySource } from "../../storage/index.ts"
@@ -168,6 +169,18 @@ describe("fits section", () => {
     expect(hdu.naxis).toEqual([10, 2])
     expect(hdu.header.number("CRPIX1")).toBe(before - 10)
     expect((await readSection(file.source, hdu, wholeSection(hdu))).type).toBe("float32")
+  })
+
+  test("FITS with the tables that its coordinates need", async () => {
+    const whole = fileURLToPath(new URL("../../../test/data/wcs/headers/LUT_1.fits", import.meta.url))
+    const cube = fileURLToPath(new URL("../../../test/data/wcs/headers/TAB_1.fits", import.meta.url))
+    const world = (...words: string[]): Promise<unknown> => json("wcs", "to-sky", ...words)
+    expect((await run("fits", "section", `${whole}[1][7:20,5:16]`, "-o", "lut.fits")).status).toBe(0)
+    const lut = join(folder, "lut.fits")
+    expect(await json("fits", "info", lut)).toMatchObject({ hdus: { length: 5 } })
+    expect(await world(lut, "3.5", "4")).toEqual(await world(`${whole}[1]`, "9.5", "8"))
+    expect((await run("fits", "section", `${cube}[1][3:6,2:5,4:7]`, "-o", "tab.fits")).status).toBe(0)
+    expect(await world(join(folder, "tab.fits"), "1", "2", "3")).toEqual(await world(`${cube}[1]`, "3", "3", "6"))
   })
 
   test("NaN and 64-bit integers survive as text", async () => {

@@ -1,5 +1,5 @@
 import { isCaelumError } from "../../core/index.ts"
-import { parseInterval, parseStretch, STRETCHES } from "../../data/index.ts"
+import { loadSectionArrays, parseInterval, parseStretch, STRETCHES } from "../../data/index.ts"
 import type { Interval, Stretch } from "../../data/index.ts"
 import { sectionHeader } from "../../formats/fits/index.ts"
 import { writeFileWhole } from "../../node/index.ts"
@@ -86,7 +86,13 @@ async function run(
     context.note(`No pixel of ${opened.name.object} in this picture has a finite value; it shows nothing.`)
   const { signal } = context
   if (options.axes) {
-    const axes = { factor, title, sky: skyOf(context, opened), origin: originOf(opened), valueLabel: unitOf(opened) }
+    const axes = {
+      factor,
+      title,
+      sky: await skyOf(context, opened),
+      origin: originOf(opened),
+      valueLabel: unitOf(opened),
+    }
     // The same scale as without axes, though the frame may hold fewer pixels.
     const { min, max } = picture.limits
     const limits = Number.isNaN(min) ? {} : { interval: { kind: "range", min, max } as const }
@@ -110,9 +116,13 @@ async function writeBare(picture: RenderedImage, output: PictureOutput, signal: 
 }
 
 /** The sky of the section, where its header has one. */
-function skyOf(context: CommandContext, { hdu, section, name }: OpenedSection): SkyAxes | undefined {
+async function skyOf(
+  context: CommandContext,
+  { file, hdu, section, name, options }: OpenedSection,
+): Promise<SkyAxes | undefined> {
   try {
-    const part = skyPart(parseWcs(sectionHeader(hdu, section)))
+    const arrays = await loadSectionArrays(file, hdu, section, options)
+    const part = skyPart(parseWcs(sectionHeader(hdu, section), { arrays }))
     pixelToSky(part, 0, 0)
     return { pixelToSky: (x, y) => pixelToSky(part, x, y), frame: part.celestial.frame?.frame }
   } catch (error) {
