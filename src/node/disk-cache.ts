@@ -1,11 +1,18 @@
 import { randomBytes } from "node:crypto"
-import { mkdir, open, readdir, rename, rm } from "node:fs/promises"
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { BoundedMap } from "../core/index.ts"
-import type { KeptObject, RangeKeeper } from "../storage/index.ts"
-import type { Piece, PieceStore } from "./disk-files.ts"
-import { HEADER_BYTES, idOf, parsePiece, pieceHeader, pieceName, shardOf } from "./disk-files.ts"
-import { DiskObject, newestVersion } from "./disk-object.ts"
+import type { KeptObject, Piece, PieceStore, RangeKeeper } from "../storage/index.ts"
+import {
+  KEPT_SHARE,
+  newestVersion,
+  parsePiece,
+  PieceObject,
+  pieceName,
+  USE_NOTED,
+  WriteBehind,
+} from "../storage/index.ts"
+import { HEADER_BYTES, idOf, pieceBytes, pieceHeader, shardOf } from "./disk-files.ts"
 import { bookBytes, sweepFiles } from "./disk-sweep.ts"
 
 export interface DiskCacheOptions {
@@ -17,17 +24,13 @@ export interface DiskCacheOptions {
 
 /** Bound of a disk cache unless another is given. */
 export const DISK_CACHE_BYTES: number = 2 ** 30
-/** Most bytes that wait to be written before readers wait too. */
-const MOST_WAITING = 64 << 20
-/** Files that are written at once. */
-const WRITERS = 8
 const OBJECTS = 65_536
 
 /**
  * Ranges kept in files below a folder, for any number of processes at once: a file appears whole, under a name that says
  * all about it, and is never changed. Each read is checked against a CRC-32 of name and bytes; a damaged file is removed
- * and counts as missing. At the bound, what was used longest ago goes first; one object may fill an eighth. A folder that
- * cannot be written keeps nothing and disturbs nothing.
+ * and counts as missing. At the bound, what was used longest ago goes first; one object may fill three quarters. A folder
+ * that cannot be written keeps nothing and disturbs nothing.
  */
 export function diskCache(options: DiskCacheOptions): RangeKeeper {
   return new DiskCache(options)
@@ -36,14 +39,10 @@ export function diskCache(options: DiskCacheOptions): RangeKeeper {
 class DiskCache implements RangeKeeper, PieceStore {
   readonly #folder: string
   readonly #capacity: number
-  readonly #objects: BoundedMap<string, Promise<DiskObject>> = new BoundedMap(OBJECTS)
+  readonly #objects: BoundedMap<string, Promise<PieceObject>> = new BoundedMap(OBJECTS)
   readonly #shards: Map<string, Promise<Map<string, Piece[]>>> = new Map()
-  readonly #writes: Set<Promise<void>> = new Set()
-  readonly #queue: (() => void)[] = []
-  #writing = 0
-  #waiting = 0
+  readonly #writes: WriteBehind = new WriteBehind()
   #sweep: Promise<void> | undefined
-  #broken = false
 
   constructor({ folder, bytes = DISK_CACHE_BYTES }: DiskCacheOptions) {
     this.#folder = folder
@@ -51,7 +50,7 @@ class DiskCache implements RangeKeeper, PieceStore {
   }
 
   get share(): number {
-    return this.#capacity / 8
+    return this.#capacity * KEPT_SHARE
   }
 
   async open(identity: string): Promise<KeptObject> {
@@ -61,41 +60,35 @@ class DiskCache implements RangeKeeper, PieceStore {
     return known
   }
 
-  async settle(): Promise<void> {
-    while (this.#writes.size > 0) await Promise.all(this.#writes)
-    await this.#sweep
+  settle(): Promise<void> {
+    return this.#writes.settle()
   }
 
-  async write(piece: Piece, bytes: Uint8Array, done: () => void): Promise<void> {
-    if (this.#broken) return
-    this.#waiting += bytes.length
-    const work = this.#writeInTurn(piece, bytes, done)
-    const ended = work.finally(() => {
-      this.#waiting -= bytes.length
-      this.#writes.delete(ended)
+  async read(piece: Piece): Promise<Uint8Array | undefined> {
+    return readPieceFile(this.#path(piece), piece)
+  }
+
+  write(piece: Piece, bytes: Uint8Array, done: () => void): Promise<void> {
+    return this.#writes.add(bytes.length, async () => {
+      await this.#writeFile(piece, bytes)
+      done()
     })
-    this.#writes.add(ended)
-    while (this.#waiting > MOST_WAITING) await Promise.race(this.#writes)
   }
 
   remove(pieces: readonly Piece[]): void {
-    for (const piece of pieces) {
-      const work = rm(this.path(piece), { force: true }).catch(() => undefined)
-      const ended = work.then(() => void this.#writes.delete(ended))
-      this.#writes.add(ended)
-    }
+    for (const piece of pieces) this.#writes.follow(rm(this.#path(piece), { force: true }).catch(() => undefined))
   }
 
-  path(piece: Piece): string {
+  #path(piece: Piece): string {
     return join(shardOf(this.#folder, piece.id), pieceName(piece))
   }
 
-  async #load(id: string): Promise<DiskObject> {
+  async #load(id: string): Promise<PieceObject> {
     const shard = shardOf(this.#folder, id)
     const index = this.#shards.get(shard) ?? readShard(shard)
     this.#shards.set(shard, index)
     const pieces = (await index).get(id) ?? []
-    return new DiskObject(this, id, await newestVersion(pieces, (piece) => this.path(piece)))
+    return new PieceObject(this, id, await newestVersion(pieces, (piece) => timeOf(this.#path(piece))))
   }
 
   async #writeFile(piece: Piece, bytes: Uint8Array): Promise<void> {
@@ -113,7 +106,7 @@ class DiskCache implements RangeKeeper, PieceStore {
     } finally {
       await file.close()
     }
-    await rename(partial, this.path(piece))
+    await rename(partial, this.#path(piece))
     const total = await bookBytes(this.#folder, HEADER_BYTES + bytes.length)
     if (total > this.#capacity) await (this.#sweep ??= this.#sweepOnce())
   }
@@ -125,20 +118,29 @@ class DiskCache implements RangeKeeper, PieceStore {
       this.#sweep = undefined
     }
   }
+}
 
-  async #writeInTurn(piece: Piece, bytes: Uint8Array, done: () => void): Promise<void> {
-    if (this.#writing >= WRITERS) await new Promise<void>((resolve) => this.#queue.push(resolve))
-    else this.#writing += 1
-    try {
-      await this.#writeFile(piece, bytes)
-      done()
-    } catch {
-      this.#broken = true
-    } finally {
-      const next = this.#queue.shift()
-      if (next) next()
-      else this.#writing -= 1
-    }
+async function timeOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  )
+}
+
+async function readPieceFile(path: string, piece: Piece): Promise<Uint8Array | undefined> {
+  const file = await open(path, "r").catch(() => undefined)
+  if (!file) return undefined
+  try {
+    const { mtimeMs } = await file.stat()
+    const bytes = pieceBytes(pieceName(piece), piece.length, await file.readFile())
+    const now = Date.now()
+    if (!bytes) await rm(path, { force: true }).catch(() => undefined)
+    else if (now - mtimeMs > USE_NOTED) await file.utimes(now / 1000, now / 1000).catch(() => undefined)
+    return bytes
+  } catch {
+    return undefined
+  } finally {
+    await file.close()
   }
 }
 

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
-import { parsePiece } from "./disk-files.ts"
+import { parsePiece } from "../storage/index.ts"
 import { walkFiles } from "./disk-sweep.ts"
 import { writeError } from "./errors.ts"
 

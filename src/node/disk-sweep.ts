@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { appendFile, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path"
-import { parsePiece } from "./disk-files.ts"
+import { KEPT_SHARE, parsePiece } from "../storage/index.ts"
 
 /**
  * The bound of a disk cache that many processes fill at once. A ledger file has one byte for each 4096 bytes kept: appending
@@ -11,7 +11,6 @@ import { parsePiece } from "./disk-files.ts"
 export const BLOCK = 4096
 const LEDGER = "ledger"
 const LOCK = "sweep.lock"
-const KEPT_SHARE = 0.75
 /** Milliseconds after which a lock's holder is taken to have died. */
 const STALE_LOCK = 120_000
 /** Milliseconds after which an unfinished file's writer is taken to have died. */

@@ -7,8 +7,8 @@ import { failureOf, refusalError } from "./refusal.ts"
 import { Retrier } from "./retry.ts"
 import { Slots } from "./slots.ts"
 import type { RequestEvent, RequestKind, StoreOptions, StoreStats } from "./store.ts"
-import type { HttpAnswer, HttpWish } from "./transport.ts"
-import { fetchTransport } from "./transport.ts"
+import type { HttpAnswer, HttpWish, Transport } from "./transport.ts"
+import { fetchTransport, freshTransport } from "./transport.ts"
 import { WaveCounter } from "./waves.ts"
 
 /** Milliseconds without a byte after which a read, list or head is asked for again. Services may think for longer. */
@@ -59,9 +59,11 @@ export class Exchanger {
   readonly #meter: CostMeter = new CostMeter()
   readonly #retrier: Retrier
   readonly #options: StoreOptions
+  readonly #transport: Transport
 
   constructor(options: StoreOptions) {
     this.#options = options
+    this.#transport = options.transport ?? (options.keeper ? freshTransport : fetchTransport)
     this.#slots = new Slots(options.concurrency ?? 128, options.maxBytesInFlight ?? MOST_IN_FLIGHT)
     this.stats = { requests: 0, bytes: 0, waves: 0, lists: 0, heads: 0, retries: 0, cacheHits: 0, absent: 0 }
     this.#retrier = new Retrier(options.retry, () => (this.stats.retries += 1))
@@ -89,7 +91,7 @@ export class Exchanger {
       const { access, method } = request
       const signature = access && (await access.sign({ method, url, region: request.region?.() }))
       const sent = performance.now()
-      const response = await (this.#options.transport ?? fetchTransport)(url, sending.wish(signature))
+      const response = await this.#transport(url, sending.wish(signature))
       if (response.redirected) this.stats.requests += 1
       sending.status = response.status
       if (response.status >= 300 && !request.accept.includes(response.status)) {

@@ -8,9 +8,14 @@ export interface ObjectVersion {
 
 /**
  * What outlives the process: ranges of objects, and whole answers (listings, services). It never fails a read: what cannot
- * be had is a miss, what cannot be kept is not. See `diskCache` of `caelum/node`.
+ * be had is a miss, what cannot be kept is not. See `diskCache` of `caelum/node` and `browserCache`.
  */
 export interface RangeKeeper {
+  /**
+   * False: whether an object has changed is asked by its first byte and not by If-None-Match, for which a browser must first ask
+   * the server's permission.
+   */
+  readonly conditional?: boolean
   /** What is kept of the object of that identity: a text that names it among all objects of the world. */
   open(identity: string): Promise<KeptObject>
   /** Resolves when everything that was handed over is kept. */

@@ -25,7 +25,7 @@ export interface KeepOptions {
 /**
  * `source` with its ranges kept beyond the process. The first read of a kept range asks, with the range itself, whether
  * the object has changed (If-None-Match): unchanged, that one request is all that the object costs; changed, its answer is
- * the range. An answer to a range that is not kept says as much by its ETag. Each source asks once; from then on its
+ * the range. Where the keeper wants no conditions, that request is one for the first byte. An answer to a range that is not kept says as much by its ETag. Each source asks once; from then on its
  * version is pinned.
  */
 export function withKeeper(source: Revalidating, options: KeepOptions): ByteSource {
@@ -105,7 +105,7 @@ class KeptSource implements ByteSource {
   async #revalidate(kept: KeptObject, range: ByteRange, options: ReadOptions): Promise<Uint8Array | undefined> {
     const version = kept.version() as ObjectVersion
     const ask = async (signal: AbortSignal): Promise<Uint8Array | undefined> => {
-      const bytes = await this.#source.revalidate(range, version, { ...options, signal })
+      const bytes = await this.#ask(range, version, { ...options, signal })
       if (bytes) await this.#keep(kept, range, bytes)
       return bytes
     }
@@ -117,6 +117,13 @@ class KeptSource implements ByteSource {
       await this.#noteAbsence(kept, error)
       throw error
     }
+  }
+
+  async #ask(range: ByteRange, version: ObjectVersion, options: ReadOptions): Promise<Uint8Array | undefined> {
+    if (this.#options.keeper.conditional !== false) return this.#source.revalidate(range, version, options)
+    await this.#source.read({ first: 1 }, options)
+    const { etag, size } = this.#source.known() ?? {}
+    return etag === version.etag && size === version.size ? undefined : this.#source.read(range, options)
   }
 
   async #fetch(kept: KeptObject, range: ByteRange, options: ReadOptions): Promise<Uint8Array> {

@@ -81,7 +81,7 @@ export interface StoreOptions {
   readonly credentials?: CredentialSource | undefined
   /** Agrees to pay for what is read from requester-pays buckets; needs credentials. */
   readonly requesterPays?: boolean | undefined
-  /** Keeps ranges beyond the process (in Node: `diskCache`). Absent: none are kept. */
+  /** Keeps ranges beyond the process or the page (in Node: `diskCache`; in a browser: `browserCache`). Absent: none are kept. */
   readonly keeper?: RangeKeeper | undefined
   /** True: nothing is sent; what `keeper` has is taken as it is, every other request fails with a `network` error. */
   readonly offline?: boolean | undefined

@@ -32,10 +32,20 @@ export interface HttpWish {
 export type Transport = (url: string, wish: HttpWish) => Promise<HttpAnswer>
 
 /** The transport that every platform has. */
-export const fetchTransport: Transport = (address, { method, headers, signal, body, redirect }) => {
+export const fetchTransport: Transport = (address, wish) => send(address, wish, "default")
+
+/** The same past the browser's own cache, which may answer without having asked whether an object has changed. */
+export const freshTransport: Transport = (address, wish) => send(address, wish, "no-store")
+
+function send(
+  address: string,
+  { method, headers, signal, body, redirect }: HttpWish,
+  cache: RequestCache,
+): Promise<HttpAnswer> {
   const { url, ...login } = withoutLogin(address)
   return fetch(url, {
     method,
+    cache,
     headers: { ...login, ...headers },
     signal,
     ...(body === undefined ? {} : { body: body as BodyInit }),

@@ -3,7 +3,7 @@ import { openCatalog, queryCatalog } from "caelum/catalog"
 import { cutout, openImage } from "caelum/data"
 import { encodePng, renderImage } from "caelum/plot"
 import { skyCoord, zone } from "caelum/sky"
-import { createStore, listObjects } from "caelum/storage"
+import { browserCache, clearBrowserCache, createStore, listObjects } from "caelum/storage"
 import { catalogOf, findDataset, searchSia2 } from "caelum/vo"
 
 /** The introduction; the numbers that Node must find too. */
@@ -44,3 +44,41 @@ export async function introduction(s3: string, sia: string): Promise<Record<stri
     requests: store.stats.requests,
   }
 }
+
+/** Reads of one object with what the browser keeps, as the page does after each time that it is loaded. */
+export async function readKept(
+  endpoint: string,
+  key: string,
+  spans: readonly { offset: number; length: number }[],
+  options: { bytes?: number; offline?: boolean } = {},
+): Promise<{ sums: number[]; requests: number; bytes: number; hits: number }> {
+  const keeper = browserCache({ bytes: options.bytes })
+  const store = createStore({ endpoint, keeper, offline: options.offline, cacheBytes: 0 })
+  const source = store.source({ kind: "s3", bucket: "b", key })
+  const parts = await Promise.all(spans.map((span) => source.read(span)))
+  await keeper.settle()
+  const { requests, bytes, cacheHits } = store.stats
+  // Adler's sum of each: enough to tell bytes of other places.
+  const sums = parts.map((part) => part.reduce((sum, byte, i) => (sum + (i + 1) * byte) % 2147483647, 0))
+  return { sums, requests, bytes, hits: cacheHits }
+}
+
+/** What the browser's cache holds: entries, and bytes of ranges. */
+export async function keptContent(): Promise<{ entries: number; bytes: number }> {
+  const requests = await (await caches.open("caelum")).keys()
+  const bytes = requests.reduce((sum, { url }) => sum + Number(url.split("~").at(-1)), 0)
+  return { entries: requests.length, bytes }
+}
+
+/** Changes the bytes of each entry behind the library's back. */
+export async function damageKept(): Promise<void> {
+  const cache = await caches.open("caelum")
+  for (const request of await cache.keys()) {
+    const answer = (await cache.match(request))!
+    const bytes = new Uint8Array(await answer.arrayBuffer())
+    if (bytes.length > 0) bytes[0]! ^= 1
+    await cache.put(request, new Response(bytes, { headers: answer.headers }))
+  }
+}
+
+export const clearKept: typeof clearBrowserCache = clearBrowserCache

@@ -1,26 +1,23 @@
-import { open, rm, stat } from "node:fs/promises"
 import type { Span } from "../core/index.ts"
-import type { KeptObject, ObjectVersion } from "../storage/index.ts"
-import type { Piece, PieceStore } from "./disk-files.ts"
-import { isKeepable, pieceBytes, pieceName } from "./disk-files.ts"
+import type { KeptObject, ObjectVersion } from "./keeper.ts"
+import type { Piece, PieceStore } from "./piece.ts"
+import { isKeepable } from "./piece.ts"
 
 /** Pieces begin and end at multiples of so many bytes, or where the range did: a small read checks no more than this. */
 const PIECE_BYTES = 1 << 20
-/** Milliseconds after which a use is noted again. */
-const USE_NOTED = 600_000
 
 const ABSENT: ObjectVersion = { etag: "", size: 0 }
 
-/** The pieces of one object on disk. */
-export class DiskObject implements KeptObject {
-  readonly #cache: PieceStore
+/** The pieces of one object, wherever they are kept. */
+export class PieceObject implements KeptObject {
+  readonly #store: PieceStore
   readonly #id: string
   #version: ObjectVersion | undefined
   /** In order of their offsets. */
   #pieces: Piece[]
 
-  constructor(cache: PieceStore, id: string, pieces: readonly Piece[]) {
-    this.#cache = cache
+  constructor(store: PieceStore, id: string, pieces: readonly Piece[]) {
+    this.#store = store
     this.#id = id
     this.#version = pieces[0]?.version
     this.#pieces = pieces.toSorted(byOffset)
@@ -69,25 +66,25 @@ export class DiskObject implements KeptObject {
 
   #become(version: ObjectVersion): void {
     if (this.#version && isSame(this.#version, version)) return
-    this.#cache.remove(this.#pieces)
+    this.#store.remove(this.#pieces)
     this.#pieces = []
     this.#version = version
   }
 
   async #keepPiece(piece: Piece, bytes: Uint8Array): Promise<void> {
     const kept = this.#pieces.reduce((sum, { length }) => sum + length, 0)
-    if (this.covers(piece) || kept + piece.length > this.#cache.share) return
-    await this.#cache.write(piece, bytes, () => this.#add(piece))
+    if (this.covers(piece) || kept + piece.length > this.#store.share) return
+    await this.#store.write(piece, bytes, () => this.#add(piece))
   }
 
   /** A piece that is written: those inside it are no longer needed. */
   #add(piece: Piece): void {
     if (this.#version === undefined || !isSame(this.#version, piece.version)) {
-      this.#cache.remove([piece])
+      this.#store.remove([piece])
       return
     }
     const inner = this.#pieces.filter((other) => other.length < piece.length && isInside(other, piece))
-    this.#cache.remove(inner)
+    this.#store.remove(inner)
     this.#pieces = [...this.#pieces.filter((other) => !inner.includes(other)), piece].sort(byOffset)
   }
 
@@ -115,43 +112,22 @@ export class DiskObject implements KeptObject {
   }
 
   async #readPiece(piece: Piece): Promise<Uint8Array | undefined> {
-    const bytes = await readPieceFile(this.#cache.path(piece), piece)
+    const bytes = await this.#store.read(piece)
     if (!bytes) this.#pieces = this.#pieces.filter((other) => other !== piece)
     return bytes
   }
 }
 
-/** The pieces of the version that was written last; those of others are left to the sweep. */
-export async function newestVersion(pieces: readonly Piece[], path: (piece: Piece) => string): Promise<Piece[]> {
+/** Of the pieces of an object, those of the version that was used last; the others are left to the sweep. */
+export async function newestVersion(
+  pieces: readonly Piece[],
+  used: (piece: Piece) => Promise<number>,
+): Promise<Piece[]> {
   const [first] = pieces
   if (!first || pieces.every(({ version }) => isSame(version, first.version))) return [...pieces]
-  const times = await Promise.all(
-    pieces.map((piece) =>
-      stat(path(piece)).then(
-        ({ mtimeMs }) => mtimeMs,
-        () => 0,
-      ),
-    ),
-  )
+  const times = await Promise.all(pieces.map(used))
   const newest = pieces[times.indexOf(Math.max(...times))]!
   return pieces.filter(({ version }) => isSame(version, newest.version))
-}
-
-async function readPieceFile(path: string, piece: Piece): Promise<Uint8Array | undefined> {
-  const file = await open(path, "r").catch(() => undefined)
-  if (!file) return undefined
-  try {
-    const { mtimeMs } = await file.stat()
-    const bytes = pieceBytes(pieceName(piece), piece.length, await file.readFile())
-    const now = Date.now()
-    if (!bytes) await rm(path, { force: true }).catch(() => undefined)
-    else if (now - mtimeMs > USE_NOTED) await file.utimes(now / 1000, now / 1000).catch(() => undefined)
-    return bytes
-  } catch {
-    return undefined
-  } finally {
-    await file.close()
-  }
 }
 
 /** What a piece holds of the span. */
