@@ -9,7 +9,7 @@ import fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest"
 import type { ChecksumAlgorithm } from "./checksum.ts"
 import { startChecksum } from "./checksum.ts"
-import { createNodeStore, downloadObject, streamObject } from "./index.ts"
+import { createNodeStore, diskCache, downloadObject, streamObject } from "./index.ts"
 
 const digest = (algorithm: ChecksumAlgorithm, ...parts: Uint8Array[]): string => {
   const checksum = startChecksum(algorithm)
@@ -50,7 +50,18 @@ describe("an object that was uploaded in parts", () => {
   const SIZE = 3_000_000
   const bytes = Uint8Array.from({ length: SIZE }, (_, i) => (i * 31 + (i >> 8)) & 255)
   let extra: Record<string, string> = {}
+  let isPrivate = false
   const server = createServer(({ method, headers }, response) => {
+    const signed = /SignedHeaders=([^,]*)/.exec(headers.authorization ?? "")?.[1]?.split(";") ?? []
+    const own = Object.keys(headers).filter((name) => name.startsWith("x-amz-"))
+    if (isPrivate && (signed.length === 0 || own.some((name) => !signed.includes(name)))) {
+      response.writeHead(403).end()
+      return
+    }
+    if (headers["if-none-match"]) {
+      response.writeHead(304).end()
+      return
+    }
     const range = /bytes=(\d+)-(\d+)/.exec(headers.range ?? "")
     const common = { etag: '"d41d8cd98f00b204e9800998ecf8427e-3"', "accept-ranges": "bytes" }
     if (method === "HEAD") {
@@ -103,6 +114,24 @@ describe("an object that was uploaded in parts", () => {
       await expect(drain(stream)).rejects.toMatchObject(failure)
     },
   )
+
+  it("is checked where it is private too, once for a version where that is kept", async () => {
+    serve({ "x-amz-checksum-crc32c": base64(digest("crc32c", text("other"))), "x-amz-checksum-type": "FULL_OBJECT" })
+    isPrivate = true
+    const credentials = { get: async () => ({ accessKeyId: "A", secretAccessKey: "S" }) }
+    const keeper = diskCache({ folder: join(folder, "kept") })
+    const failure = { code: "server", message: expect.stringContaining("crc32c") }
+    const path = join(folder, "private")
+    const first = createNodeStore({ endpoint, credentials, keeper })
+    await expect(downloadObject(first, ref, path)).rejects.toMatchObject(failure)
+    expect(first.stats.heads).toBe(1)
+    await keeper.settle()
+    const again = createNodeStore({ endpoint, credentials, keeper: diskCache({ folder: join(folder, "kept") }) })
+    await expect(downloadObject(again, ref, path)).rejects.toMatchObject(failure)
+    // Refused once, then signed; no byte is read again.
+    expect(again.stats).toMatchObject({ requests: 2, heads: 0, bytes: 0 })
+    isPrivate = false
+  })
 
   it("is not held to a checksum over the checksums of its parts, nor to none", async () => {
     for (const headers of [

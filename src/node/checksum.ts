@@ -48,7 +48,7 @@ export async function checksumOf(
 ): Promise<Checksum | undefined> {
   if (!isBucketRef(ref)) return undefined
   if (md5 !== undefined) return { algorithm: "md5", value: md5 }
-  return etag !== undefined && /^[0-9a-f]{32}-\d+$/.test(etag) ? storedChecksum(store, ref, options) : undefined
+  return etag !== undefined && /^[0-9a-f]{32}-\d+$/.test(etag) ? storedChecksum(store, ref, etag, options) : undefined
 }
 
 const HEADERS: readonly ChecksumAlgorithm[] = ["crc64nvme", "crc32c", "crc32", "sha256", "sha1"]
@@ -60,14 +60,14 @@ const HEADERS: readonly ChecksumAlgorithm[] = ["crc64nvme", "crc32c", "crc32", "
 async function storedChecksum(
   store: Store,
   ref: ObjectRef,
-  options: SignalOptions = {},
+  etag: string,
+  options: SignalOptions,
 ): Promise<Checksum | undefined> {
-  if (!isBucketRef(ref) || ref.kind === "az") return undefined
-  const headers = { "x-amz-checksum-mode": "ENABLED", "accept-encoding": "identity" }
+  if (ref.kind === "az") return undefined
   try {
-    const response = await store.send(store.url(ref), { method: "HEAD", kind: "head", headers, signal: options.signal })
-    if (response.headers.get("x-amz-checksum-type") === "COMPOSITE") return undefined
-    return HEADERS.map((algorithm) => fromBase64(algorithm, response.headers.get(`x-amz-checksum-${algorithm}`))).find(
+    const told = await store.checksums(ref, etag, options)
+    if (told["x-amz-checksum-type"] === "COMPOSITE") return undefined
+    return HEADERS.map((algorithm) => fromBase64(algorithm, told[`x-amz-checksum-${algorithm}`])).find(
       (found) => found !== undefined,
     )
   } catch (error) {
@@ -86,9 +86,9 @@ const BYTES: Readonly<Record<ChecksumAlgorithm, number>> = {
   crc32: 4,
 }
 
-function fromBase64(algorithm: ChecksumAlgorithm, text: string | null): Checksum | undefined {
+function fromBase64(algorithm: ChecksumAlgorithm, text: string | undefined): Checksum | undefined {
   // With `-N` behind it, it is over the checksums of N parts.
-  if (text === null || !/^[A-Za-z0-9+/]+=*$/.test(text)) return undefined
+  if (text === undefined || !/^[A-Za-z0-9+/]+=*$/.test(text)) return undefined
   const bytes = Buffer.from(text, "base64")
   return bytes.length === BYTES[algorithm] ? { algorithm, value: bytes.toString("hex") } : undefined
 }

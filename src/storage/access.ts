@@ -1,11 +1,12 @@
 import type { Credentials, CredentialSource } from "./credentials.ts"
 import { KeptCredentials } from "./credentials.ts"
 
-/** A request as it is signed: method and URL; other headers stay unsigned. */
+/** A request as it is signed: method, URL, and of the headers those of Amazon, which must be. */
 export interface SignedRequest {
   readonly method: string
   readonly url: string
   readonly region: string | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
 /** The right of one exchange to its bucket: anonymous, or by signature. One for each exchange. */
@@ -97,7 +98,7 @@ class BucketAccess implements Access {
 
 async function signedHeaders(
   credentials: Credentials,
-  { method, url, region }: SignedRequest,
+  { method, url, region, headers: sent = {} }: SignedRequest,
   pays: boolean,
   cache: Map<string, ArrayBuffer>,
 ): Promise<Record<string, string>> {
@@ -106,7 +107,7 @@ async function signedHeaders(
   const signer = new AwsV4Signer({
     method,
     url,
-    headers: pays ? { "x-amz-request-payer": "requester" } : {},
+    headers: { ...ownHeaders(sent), ...(pays ? { "x-amz-request-payer": "requester" } : {}) },
     accessKeyId,
     secretAccessKey,
     service: "s3",
@@ -116,4 +117,8 @@ async function signedHeaders(
   })
   const { headers } = await signer.sign()
   return Object.fromEntries(headers as unknown as Iterable<[string, string]>)
+}
+
+function ownHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith("x-amz-")))
 }

@@ -1,4 +1,4 @@
-import type { BucketRef, ByteSource, ObjectRef, ReadOptions } from "../core/index.ts"
+import type { BucketRef, ByteSource, ObjectRef, ReadOptions, SignalOptions } from "../core/index.ts"
 import {
   BoundedMap,
   CaelumError,
@@ -12,6 +12,7 @@ import { S3Access } from "./access.ts"
 import { S3Addresses } from "./address.ts"
 import { countedResponse, readAtMost } from "./body.ts"
 import { RangeCache, withCache } from "./cache.ts"
+import { askChecksums } from "./checksums.ts"
 import { CloudAddresses, servesSuffixes } from "./clouds.ts"
 import { withCoalescing } from "./coalesce.ts"
 import { KeptDocuments, collectDocument } from "./documents.ts"
@@ -118,6 +119,23 @@ class NetworkStore implements Store {
     const parsed = await parse(new TextDecoder().decode(bytes), formatObjectRef(ref))
     if (!kept) await this.#documents?.keep(identity, bytes)
     return { ...parsed, bytes: bytes.length }
+  }
+
+  async checksums(
+    ref: ObjectRef,
+    etag: string,
+    options: SignalOptions = {},
+  ): Promise<Readonly<Record<string, string>>> {
+    if (ref.kind === "file") return {}
+    const identity = `${this.#identity(ref)}?checksums&${etag}`
+    const kept = await this.#documents?.find(identity)
+    if (kept) return JSON.parse(new TextDecoder().decode(kept)) as Record<string, string>
+    const found = await askChecksums(this.#exchanger, this.#address(ref), etag, {
+      ...options,
+      patience: this.#patience,
+    })
+    await this.#documents?.keep(identity, new TextEncoder().encode(JSON.stringify(found)))
+    return found
   }
 
   #keptListings(documents: KeptDocuments): KeptListings {

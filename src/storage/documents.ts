@@ -6,7 +6,7 @@ const BUDGET = 32 << 20
 /** Longest answer that is kept. */
 export const LONGEST_DOCUMENT: number = 8 << 20
 
-/** Whole answers (pages of listings, tables of services), kept for work without a network and used for nothing else. */
+/** Whole answers: pages of listings and tables of services, kept for work without a network alone; checksums by their ETag. */
 export class KeptDocuments {
   readonly #keeper: RangeKeeper
   #left = BUDGET

@@ -88,8 +88,8 @@ export class Exchanger {
     if (turn) await turn
     const sending = new Sending(this, request, url, wave)
     try {
-      const { access, method } = request
-      const signature = access && (await access.sign({ method, url, region: request.region?.() }))
+      const { access, method, headers } = request
+      const signature = access && (await access.sign({ method, url, headers, region: request.region?.() }))
       const sent = performance.now()
       const response = await this.#transport(url, sending.wish(signature))
       if (response.redirected) this.stats.requests += 1

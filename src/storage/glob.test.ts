@@ -147,3 +147,37 @@ it("gives nothing for nothing, and refuses what is no bucket", async () => {
     await expect(globObjects(store, pattern).next()).rejects.toMatchObject({ code: "unsupported" })
   await expect(globObjects(store, "s3://").next()).rejects.toMatchObject({ code: "usage" })
 })
+
+it("gives what it has found while the rest is listed, and ends as the listing does", async () => {
+  const keys = Array.from({ length: 40 }, (_, i) => ({ key: `run/${String(i).padStart(2, "0")}/a.fits` }))
+  server.handle(bucketHandler("bucket", keys, 10))
+  const pattern = "s3://bucket/run/*/*.fits"
+  // The first page, then ten of the folders on it or further pages; one of these never answers.
+  server.fault("*", {}, {}, {}, {}, {}, {}, { hang: true })
+  const abort = new AbortController()
+  const found: string[] = []
+  const all = async (): Promise<void> => {
+    for await (const { uri } of globObjects(createStore({ endpoint: server.url }), pattern, { signal: abort.signal })) {
+      found.push(uri)
+      if (found.length === 3) abort.abort()
+    }
+  }
+  await expect(all()).rejects.toMatchObject({ code: "aborted" })
+  expect(found).toEqual(["00", "01", "02"].map((name) => `s3://bucket/run/${name}/a.fits`))
+  server.calm("*")
+  let first: string | undefined
+  for await (const { uri } of globObjects(createStore({ endpoint: server.url }), pattern)) {
+    first = uri
+    break
+  }
+  expect(first).toBe(found[0])
+  expect(
+    (
+      await glob(
+        "run/*/*.fits",
+        keys.map(({ key }) => key),
+        10,
+      )
+    ).files,
+  ).toEqual(keys.map(({ key }) => key))
+})

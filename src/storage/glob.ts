@@ -6,6 +6,7 @@ import { matchPath, matchSegment, parseGlob } from "./glob-pattern.ts"
 import type { ListEntry, ListOptions } from "./list.ts"
 import { PAGE_ENTRIES } from "./list-xml.ts"
 import { listObjects } from "./list.ts"
+import { RunAhead } from "./run-ahead.ts"
 import { compareKeys } from "./list-order.ts"
 import type { Store } from "./store.ts"
 
@@ -17,7 +18,7 @@ type Tail = readonly SegmentPattern[]
 /**
  * Objects and folders whose key matches a pattern such as `s3://bucket/images/{2,3}/00??/*.mosaic.fits`, in order of
  * their keys. Only the prefixes that can match are listed, the levels side by side: a literal segment costs no request, a
- * wildcard one listing of what begins with the literal text before it, `**` one flat listing. Below `**` only objects match.
+ * wildcard one listing of what begins with the literal text before it, `**` one flat listing. What is found comes while the rest is listed. Below `**` only objects match.
  * A path of local folders is matched in the same way. Nothing found gives no entries.
  * @throws CaelumError `usage` for a pattern that is none, `unsupported` outside of buckets and local folders, and what `listObjects` throws.
  */
@@ -34,14 +35,11 @@ export async function* globObjects(
   const ref = patternRef(pattern)
   const rest = new AbortController()
   const signal = options.signal ? AbortSignal.any([options.signal, rest.signal]) : rest.signal
-  const walk = new Walk(store, ref, { ...options, signal })
   try {
-    await walk.descend("", parseGlob(ref.key), 1)
-  } catch (error) {
+    yield* new Walk(store, ref, { ...options, signal }).descend("", parseGlob(ref.key), 1)
+  } finally {
     rest.abort()
-    throw error
   }
-  yield* walk.sorted()
 }
 
 /** The listings with which `globObjects` begins; those of further levels are known only when these have come. No I/O. */
@@ -67,82 +65,106 @@ function patternRef(pattern: string): BucketRef {
   )
 }
 
+/** Entries and folders that wait for their turn. */
+const MOST_WAITING = 65_536
+
+/** An entry of a level that is a match, or what is found below it, or both. */
+interface Part {
+  readonly entry: ListEntry | undefined
+  readonly below: AsyncGenerator<ListEntry> | undefined
+}
+
 class Walk {
   readonly #store: Store
   readonly #ref: BucketRef
   readonly #options: GlobOptions
-  readonly #found: Map<string, ListEntry> = new Map()
+  readonly #ahead: RunAhead
 
-  constructor(store: Store, ref: BucketRef, options: GlobOptions) {
+  constructor(store: Store, ref: BucketRef, options: GlobOptions & { readonly signal: AbortSignal }) {
     this.#store = store
     this.#ref = ref
     this.#options = options
+    this.#ahead = new RunAhead(MOST_WAITING, options.signal)
   }
 
-  sorted(): ListEntry[] {
-    return Array.from(this.#found.values()).sort((a, b) =>
-      compareKeys((a.ref as BucketRef).key, (b.ref as BucketRef).key),
-    )
+  /** What matches any of `tails` under `prefix`, a key that is empty or ends in `/`, in order. */
+  descend(prefix: string, tails: readonly Tail[], wave: number): AsyncGenerator<ListEntry> {
+    return mergeEntries(listingsFor(prefix, tails).map((listing) => this.#ahead.start(this.#look(listing, wave))))
   }
 
-  /** Finds what matches any of `tails` under `prefix`, a key that is empty or ends in `/`. */
-  async descend(prefix: string, tails: readonly Tail[], wave: number): Promise<void> {
-    await Promise.all(listingsFor(prefix, tails).map((listing) => this.#look(listing, wave)))
-  }
-
-  #look({ kind, prefix, head, tails }: Listing, wave: number): Promise<void> {
+  #look({ kind, prefix, head, tails }: Listing, wave: number): AsyncGenerator<ListEntry> {
     if (kind === "probe") return this.#probe(prefix, wave)
     return kind === "deep" ? this.#below(prefix, tails, wave) : this.#level(prefix, head, tails, wave)
   }
 
-  /** Whether there is anything below a folder. */
-  async #probe(prefix: string, wave: number): Promise<void> {
-    for await (const _ of this.#list(prefix, wave, "/")) {
-      this.#addFolder(prefix)
-      return
+  /** The folder, where there is anything below it. */
+  async *#probe(prefix: string, wave: number): AsyncGenerator<ListEntry> {
+    const { done } = await this.#list(prefix, wave, "/").next()
+    const ref = { ...this.#ref, key: prefix }
+    if (!done) yield { uri: formatObjectRef(ref), ref, kind: "prefix" }
+  }
+
+  /** One level of a folder, of the names that begin with `head`, with what is below them; all that is begun as it is found. */
+  async *#level(prefix: string, head: string, tails: readonly Tail[], wave: number): AsyncGenerator<ListEntry> {
+    for await (const { entry, below } of this.#ahead.start(this.#parts(prefix, head, tails, wave))) {
+      if (entry) yield entry
+      if (below) yield* below
     }
   }
 
-  /** One level of a folder, of the names that begin with `head`. */
-  async #level(prefix: string, head: string, tails: readonly Tail[], wave: number): Promise<void> {
-    const work: Promise<void>[] = []
+  async *#parts(prefix: string, head: string, tails: readonly Tail[], wave: number): AsyncGenerator<Part> {
     const end = lastLiteral(tails)
     let seen = 0
     for await (const entry of this.#list(prefix + head, wave, "/")) {
-      const further = this.#match(entry, prefix, tails)
+      const { isMatch, further } = matchEntry(entry, prefix, tails)
       const page = Math.floor(seen++ / PAGE_ENTRIES)
-      if (further.length > 0) work.push(this.descend(keyOf(entry), further, wave + page + 1))
+      const below =
+        further.length > 0 ? this.#ahead.start(this.descend(keyOf(entry), further, wave + page + 1)) : undefined
+      if (isMatch || below) yield { entry: isMatch ? entry : undefined, below }
       if (end !== undefined && entry.kind === "object" && compareKeys(keyOf(entry), `${prefix}${end}/`) > 0) break
     }
-    await Promise.all(work)
-  }
-
-  /** Keeps an entry that is a match; gives the patterns that go on below it. */
-  #match(entry: ListEntry, prefix: string, tails: readonly Tail[]): Tail[] {
-    const folder = entry.kind === "prefix"
-    const name = keyOf(entry).slice(prefix.length, folder ? -1 : undefined)
-    const matching = tails.filter(([first]) => first && matchSegment(first, name))
-    const rests = matching.map((tail) => tail.slice(1))
-    if (rests.some((rest) => rest.length === 0 || (folder && endsHere(rest)))) this.#found.set(entry.uri, entry)
-    return folder ? rests.filter((rest) => rest.length > 0 && !endsHere(rest)) : []
   }
 
   /** Everything below a folder, for patterns that go on with `**`. */
-  async #below(prefix: string, tails: readonly Tail[], wave: number): Promise<void> {
+  async *#below(prefix: string, tails: readonly Tail[], wave: number): AsyncGenerator<ListEntry> {
     for await (const entry of this.#list(prefix, wave)) {
       const path = keyOf(entry).slice(prefix.length).split("/")
-      if (tails.some((tail) => matchPath(tail, path))) this.#found.set(entry.uri, entry)
+      if (tails.some((tail) => matchPath(tail, path))) yield entry
     }
   }
 
   #list(key: string, wave: number, delimiter?: string): AsyncGenerator<ListEntry> {
     return listObjects(this.#store, { ...this.#ref, key }, { ...this.#options, wave, delimiter })
   }
+}
 
-  #addFolder(key: string): void {
-    const ref = { ...this.#ref, key }
-    const uri = formatObjectRef(ref)
-    this.#found.set(uri, { uri, ref, kind: "prefix" })
+/** Whether an entry is a match, and the patterns that go on below it. */
+function matchEntry(
+  entry: ListEntry,
+  prefix: string,
+  tails: readonly Tail[],
+): { readonly isMatch: boolean; readonly further: Tail[] } {
+  const folder = entry.kind === "prefix"
+  const name = keyOf(entry).slice(prefix.length, folder ? -1 : undefined)
+  const matching = tails.filter(([first]) => first && matchSegment(first, name))
+  const rests = matching.map((tail) => tail.slice(1))
+  const isMatch = rests.some((rest) => rest.length === 0 || (folder && endsHere(rest)))
+  return { isMatch, further: folder ? rests.filter((rest) => rest.length > 0 && !endsHere(rest)) : [] }
+}
+
+/** Streams in order as one, each entry once. */
+async function* mergeEntries(streams: readonly AsyncGenerator<ListEntry>[]): AsyncGenerator<ListEntry> {
+  const heads = await Promise.all(streams.map((stream) => stream.next()))
+  for (let last: string | undefined; ;) {
+    let least: number | undefined
+    for (const [i, head] of heads.entries())
+      if (!head.done && (least === undefined || compareKeys(keyOf(head.value), keyOf(heads[least]!.value)) < 0))
+        least = i
+    if (least === undefined) return
+    const entry = heads[least]!.value as ListEntry
+    if (entry.uri !== last) yield entry
+    last = entry.uri
+    heads[least] = await streams[least]!.next()
   }
 }
 

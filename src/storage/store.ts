@@ -112,6 +112,11 @@ export interface Store {
   url(ref: ObjectRef): string
   /** One page of a bucket's listing. */
   listPage(ref: ObjectRef, page: ListRequest, options?: ReadOptions): Promise<ListPage>
+  /**
+   * What S3 keeps beside the bytes of an object of that ETag: its `x-amz-checksum-…` headers, from one HEAD request, or from what
+   * is kept. None where the object is another one by now.
+   */
+  checksums(ref: ObjectRef, etag: string, options?: SignalOptions): Promise<Readonly<Record<string, string>>>
   /** Where what is kept of long listings begins again; absent where nothing is kept. */
   readonly listings?: KeptListings | undefined
   readonly files?: FileAccess | undefined
