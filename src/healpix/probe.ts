@@ -1,4 +1,4 @@
-import type { EdgeArc } from "../sky/index.ts"
+import type { EdgeArc, EllipseEdge } from "../sky/index.ts"
 import type { Point } from "./curve.ts"
 import { CLASSES, reach } from "./reach.ts"
 
@@ -22,6 +22,9 @@ export interface Probe {
   readonly ex: number
   readonly ey: number
   readonly ez: number
+  /** Where the arc is an ellipse: its form, whose values then stand for differences of squared chords, and its extent. */
+  readonly ellipse: EllipseEdge | undefined
+  readonly sum: number
   /** By class of cells: bounds of the squared chord between the axis and the centres of cells that the circle can reach. */
   readonly least: Float64Array
   readonly most: Float64Array
@@ -47,6 +50,8 @@ export function probeOf(arc: EdgeArc, order: number): Probe {
     ex,
     ey,
     ez,
+    ellipse: arc.ellipse,
+    sum: 2 * arc.radius,
     ...boundsOf(sine, Math.cos(arc.radius / 2), (order + 1) * CLASSES),
   }
 }
@@ -74,6 +79,7 @@ function boundsOf(sine: number, cosine: number, count: number): { least: Float64
  */
 export function isNear(probe: Probe, kind: number, chord: number, point: Point): boolean {
   const { x, y, z } = point
+  if (probe.ellipse) return isNearEllipse(probe.ellipse, probe.sum, chord, x, y, z)
   const dx = x - probe.ax
   const dy = y - probe.ay
   const dz = z - probe.az
@@ -82,4 +88,11 @@ export function isNear(probe: Probe, kind: number, chord: number, point: Point):
   if (!probe.cut) return true
   if (probe.sx * x + probe.sy * y + probe.sz * z < -chord) return false
   return probe.ex * x + probe.ey * y + probe.ez * z >= -chord
+}
+
+/** The sum of the distances from the foci changes by no more than twice the way. */
+function isNearEllipse({ foci }: EllipseEdge, sum: number, chord: number, x: number, y: number, z: number): boolean {
+  let rest = -sum
+  for (const [fx, fy, fz] of foci) rest += 2 * Math.asin(Math.min(1, Math.hypot(x - fx, y - fy, z - fz) / 2))
+  return Math.abs(rest) <= 4 * Math.asin(Math.min(1, chord / 2))
 }

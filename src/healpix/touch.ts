@@ -1,9 +1,9 @@
-import type { RegionShape } from "../sky/index.ts"
+import type { EllipseEdge, RegionShape } from "../sky/index.ts"
 import { type Point, bendOf, newPoint, pointOf, sigmaOf } from "./curve.ts"
 import { type Probe, TOUCH } from "./probe.ts"
 
 /** One edge of a cell: u or v constant. */
-interface CellEdge {
+export interface CellEdge {
   readonly side: number
   readonly face: number
   /** The end of the edge nearer to the face's southern corner. */
@@ -16,18 +16,20 @@ interface CellEdge {
 }
 
 /** A point of an edge and what decides there: distances to the arc's circle and to the half-spaces that cut it. */
-interface Sample {
+export interface Sample {
   s: number
   sigma: number
   /** Squared chord from the axis, less that of the circle: negative on the axis' side. */
   gap: number
   start: number
   end: number
+  /** Of an ellipse: half the length of its form's gradient. */
+  slope: number
 }
 
 const DEEPEST = 60
 const scratch: Point = newPoint()
-const newSample = (): Sample => ({ s: 0, sigma: 0, gap: 0, start: 0, end: 0 })
+export const newSample = (): Sample => ({ s: 0, sigma: 0, gap: 0, start: 0, end: 0, slope: 0 })
 
 /** The edges of one cell after another, compared with the edge of a region. */
 export class CellEdges {
@@ -79,20 +81,54 @@ export class CellEdges {
     const fixed = face < 4 ? side - constant : constant
     setSample(this.#lower, probe, this.#corners[lower]!, 0, sigma0)
     setSample(this.#upper, probe, this.#corners[upper]!, 1, sigma1)
-    if (!mayMeet(probe, this.#lower, this.#upper, bendOf(side, inCap, fixed, Math.min(sigma0, sigma1), 1))) return false
-    return meets(probe, { side, face, u, v, alongU, inCap, fixed }, this.#lower, this.#upper, 0)
+    const edge = { side, face, u, v, alongU, inCap, fixed }
+    const bend = bendBetween(edge, this.#lower, this.#upper)
+    if (!mayMeet(probe, this.#lower, this.#upper, bend, gapBend(probe, edge, this.#lower, this.#upper, bend)))
+      return false
+    return meets(probe, edge, this.#lower, this.#upper, 0)
   }
 }
 
-function setSample(sample: Sample, probe: Probe, { x, y, z }: Point, s: number, sigma: number): void {
+/** Bound of the distance between a piece of an edge and the straight line between its ends. */
+export function bendBetween(edge: CellEdge, a: Sample, b: Sample): number {
+  return bendOf(edge.side, edge.inCap, edge.fixed, Math.min(a.sigma, b.sigma), b.s - a.s)
+}
+
+export function setSample(sample: Sample, probe: Probe, { x, y, z }: Point, s: number, sigma: number): void {
+  sample.s = s
+  sample.sigma = sigma
+  sample.start = probe.sx * x + probe.sy * y + probe.sz * z
+  sample.end = probe.ex * x + probe.ey * y + probe.ez * z
+  if (probe.ellipse) return setEllipseGap(sample, probe, probe.ellipse, x, y, z)
   const dx = x - probe.ax
   const dy = y - probe.ay
   const dz = z - probe.az
-  sample.s = s
-  sample.sigma = sigma
   sample.gap = dx * dx + dy * dy + dz * dz - probe.squared
-  sample.start = probe.sx * x + probe.sy * y + probe.sz * z
-  sample.end = probe.ex * x + probe.ey * y + probe.ez * z
+}
+
+function setEllipseGap(sample: Sample, probe: Probe, form: EllipseEdge, x: number, y: number, z: number): void {
+  const { major, minor, stretch, square } = form
+  const u = major[0] * x + major[1] * y + major[2] * z
+  const v = minor[0] * x + minor[1] * y + minor[2] * z
+  const w = probe.ax * x + probe.ay * y + probe.az * z
+  sample.gap = u * u + stretch * v * v - square * w * w
+  sample.slope = Math.hypot(u, stretch * v, square * w)
+}
+
+/** The most that the length of a cell's edge, in radians, can be of what it is on the grid. */
+const MOST_SPEED = 1.57
+
+/** Bound of the difference of the gap from its linear interpolation between two samples. */
+export function gapBend(probe: Probe, edge: CellEdge, a: Sample, b: Sample, bend: number): number {
+  if (!probe.ellipse) return 2 * bend
+  const length = (MOST_SPEED * (b.s - a.s)) / edge.side
+  const most = Math.max(1, probe.ellipse.stretch, probe.ellipse.square)
+  return 2 * (Math.max(a.slope, b.slope) + most * length) * bend + (most * length * length) / 4
+}
+
+/** How large a gap between two samples is still only rounding. */
+export function blurBetween(probe: Probe, a: Sample, b: Sample): number {
+  return probe.ellipse ? 2 * Math.max(a.slope, b.slope) * TOUCH : probe.blur
 }
 
 function sampleAt(probe: Probe, edge: CellEdge, s: number): Sample {
@@ -109,9 +145,10 @@ function sampleAt(probe: Probe, edge: CellEdge, s: number): Sample {
  * bend of the piece (the gap, by twice that: its second derivative is −2 axis · p″).
  */
 function meets(probe: Probe, edge: CellEdge, a: Sample, b: Sample, depth: number): boolean {
-  const bend = bendOf(edge.side, edge.inCap, edge.fixed, Math.min(a.sigma, b.sigma), b.s - a.s)
-  if (!mayMeet(probe, a, b, bend)) return false
-  if (2 * bend <= probe.blur || depth === DEEPEST) return true
+  const bend = bendBetween(edge, a, b)
+  const arch = gapBend(probe, edge, a, b, bend)
+  if (!mayMeet(probe, a, b, bend, arch)) return false
+  if (arch <= blurBetween(probe, a, b) || depth === DEEPEST) return true
   const crosses = a.gap <= 0 !== b.gap <= 0
   const isWithin = !probe.cut || Math.min(a.start, b.start, a.end, b.end) >= bend
   if (crosses && isWithin) return true
@@ -119,9 +156,9 @@ function meets(probe: Probe, edge: CellEdge, a: Sample, b: Sample, depth: number
   return meets(probe, edge, a, middle, depth + 1) || meets(probe, edge, middle, b, depth + 1)
 }
 
-/** Whether some point between two samples can be on the circle and in both half-spaces at once, given the bend. */
-function mayMeet(probe: Probe, a: Sample, b: Sample, bend: number): boolean {
-  const slack = 2 * bend + probe.blur
+/** Whether some point between two samples can be on the circle and in both half-spaces at once, given the bends of the line and of the gap. */
+export function mayMeet(probe: Probe, a: Sample, b: Sample, bend: number, arch: number): boolean {
+  const slack = arch + blurBetween(probe, a, b)
   if ((a.gap > slack && b.gap > slack) || (a.gap < -slack && b.gap < -slack)) return false
   if (!probe.cut) return true
   const room = bend + TOUCH

@@ -6,6 +6,7 @@ import { type Place, placeOf } from "./place.ts"
 import { type Probe, isNear, probeOf } from "./probe.ts"
 import { classOf, reach } from "./reach.ts"
 import { type Spot, newSpot } from "./spot.ts"
+import { ShapeSet } from "./shape-set.ts"
 import { CellEdges } from "./touch.ts"
 
 /** The most cells that a cover may have, those of any order that it is made of on the way included. */
@@ -43,6 +44,7 @@ class CoverWalk {
   readonly #probes: readonly Probe[]
   readonly #anchors: readonly Spot[]
   readonly #edges: CellEdges
+  readonly #set: ShapeSet | undefined
   readonly #point: Point = newPoint()
   readonly #place: Place = { lon: 0, lat: 0 }
   /** Indices of the arcs near the cells on the way down, one run a level. */
@@ -56,6 +58,7 @@ class CoverWalk {
     this.#exclusive = exclusive
     this.#probes = shape.arcs.map((arc) => probeOf(arc, order))
     this.#edges = new CellEdges(shape, this.#probes)
+    this.#set = shape.leaves && new ShapeSet(shape, this.#probes)
     this.#anchors = shape.anchors.map(([lon, lat]) => {
       const spot = newSpot()
       locate(2 ** order, lon, lat, spot)
@@ -74,6 +77,11 @@ class CoverWalk {
     const side = 1 << level
     this.#setCenter(side, face, x, y, cos, sin)
     const end = this.#keepNear(classOf(level, side, this.#point.z), from, to)
+    if (this.#set && end > to) {
+      const whole = this.#set.sideOf(this.#point, this.#near, to, end)
+      if (whole > 0) this.#keep(level, face, x, y)
+      if (whole !== 0) return
+    }
     if (end === to || level === this.#order) {
       if (end === to ? this.#holdsCenter() : this.#isIn(side, face, x, y, to, end)) this.#keep(level, face, x, y)
       return
@@ -116,6 +124,7 @@ class CoverWalk {
     if (this.#exclusive) return this.#containsCenter(side, face, x, y)
     if (this.#holdsCenter()) return true
     for (const anchor of this.#anchors) if (anchor.face === face && anchor.x === x && anchor.y === y) return true
+    if (this.#set) return this.#set.meet(side, face, x, y)
     return this.#edges.meet(side, face, x, y, this.#near, from, to)
   }
 

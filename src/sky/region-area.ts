@@ -1,6 +1,8 @@
-import type { Region } from "./region.ts"
+import { boxCorners } from "./region-box.ts"
+import { ellipseSector, setArea } from "./region-set-area.ts"
+import type { Region, Vertex, Zone } from "./region.ts"
 import { shapeOf } from "./region-shape.ts"
-import { type Vector, cross, dot, vectorOf } from "./region-vector.ts"
+import { solidAngle, vectorOf } from "./region-vector.ts"
 
 const DEGREES = 180 / Math.PI
 
@@ -14,39 +16,41 @@ export function regionArea(region: Region): number {
 }
 
 function areaOf(region: Region): number {
-  if (region.kind === "cone") return 4 * Math.PI * Math.sin(region.radius / 2 / DEGREES) ** 2
-  if (region.kind === "zone") {
-    const { lon1, lon2, full, lat1, lat2 } = region
-    const width = full ? 360 : lon1 <= lon2 ? lon2 - lon1 : lon2 - lon1 + 360
-    // sin b − sin a without its loss of digits where the two are close
-    const height = 2 * Math.cos((lat1 + lat2) / 2 / DEGREES) * Math.sin((lat2 - lat1) / 2 / DEGREES)
-    return (width / DEGREES) * height
+  switch (region.kind) {
+    case "cone":
+      return capArea(region.radius)
+    case "zone":
+      return zoneArea(region)
+    case "polygon":
+      return polygonArea(region.vertices, region.orientation === "left")
+    case "box":
+      return polygonArea(boxCorners(region), false)
+    case "ellipse":
+      return ellipseSector(region.semiMajor / DEGREES, region.semiMinor / DEGREES, 0, 2 * Math.PI)
+    case "annulus": {
+      // cos inner − cos outer without its loss of digits where the two are close
+      const { inner, outer } = region
+      return 4 * Math.PI * Math.sin((outer + inner) / 2 / DEGREES) * Math.sin((outer - inner) / 2 / DEGREES)
+    }
+    default:
+      return setArea(shapeOf(region))
   }
-  return polygonArea(region.vertices.map(([lon, lat]) => vectorOf(lon, lat)))
 }
 
-/** The smaller side. */
-function polygonArea(vertices: readonly Vector[]): number {
-  const area = Math.abs(solidAngle(vertices)) % (4 * Math.PI)
-  return Math.min(area, 4 * Math.PI - area)
+function capArea(radius: number): number {
+  return 4 * Math.PI * Math.sin(radius / 2 / DEGREES) ** 2
 }
 
-/**
- * The signed solid angle of a polygon of unit vectors in steradians, above 0 where they run counter-clockwise as seen from the centre's outside:
- * signed triangles from the first vertex (Van Oosterom & Strackee 1983), modulo the sphere.
- */
-export function solidAngle(vertices: readonly Vector[]): number {
-  const [a] = vertices
-  let sum = 0
-  for (let i = 2; i < vertices.length; i++) {
-    const [b, c] = [vertices[i - 1]!, vertices[i]!]
-    // the triple product of the sides from a keeps the digits of small triangles
-    const triple = dot(a!, cross(minusOf(b, a!), minusOf(c, a!)))
-    sum += 2 * Math.atan2(triple, 1 + dot(a!, b) + dot(b, c) + dot(c, a!))
-  }
-  return sum
+function zoneArea({ lon1, lon2, full, lat1, lat2 }: Zone): number {
+  const width = full ? 360 : lon1 <= lon2 ? lon2 - lon1 : lon2 - lon1 + 360
+  // sin b − sin a without its loss of digits where the two are close
+  const height = 2 * Math.cos((lat1 + lat2) / 2 / DEGREES) * Math.sin((lat2 - lat1) / 2 / DEGREES)
+  return (width / DEGREES) * height
 }
 
-function minusOf(a: Vector, b: Vector): Vector {
-  return [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
+/** The smaller side, or the left one. */
+function polygonArea(corners: readonly Vertex[], isLeft: boolean): number {
+  const signed = solidAngle(corners.map(([lon, lat]) => vectorOf(lon, lat))) % (4 * Math.PI)
+  const left = signed < 0 ? signed + 4 * Math.PI : signed
+  return isLeft ? left : Math.min(left, 4 * Math.PI - left)
 }

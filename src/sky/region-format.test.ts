@@ -33,7 +33,8 @@ describe("regions as text", () => {
     expect(formatRegion(TRIANGLE, "ds9")).toContain("polygon(10,-5,12.25,-5,11,-3.5)")
     expect(formatRegion(TRIANGLE, "crtf")).toContain("poly[[10deg, -5deg], [12.25deg, -5deg], [11deg, -3.5deg]]")
     expect(formatRegion(zone(350, 10, -5, 5), "dali")).toBe("RANGE 350 370 -5 5")
-    expect(() => formatRegion(zone(350, 10, -5, 5), "stcs")).toThrow(/parallels/)
+    expect(formatRegion(zone(350, 10, -5, 5), "stcs")).toBe("POSITIONINTERVAL ICRS 350 -5 370 5")
+    expect(() => formatRegion(zone(350, 10, -5, 5), "ds9")).toThrow(/parallels/)
   })
 
   it("come back the same from every form", () => {

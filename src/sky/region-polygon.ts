@@ -1,21 +1,25 @@
 import type { Vertex } from "./region.ts"
-import { type EdgeArc, type RegionShape, arcBetween } from "./region-arc.ts"
+import { type EdgeArc, type RegionShape, arcBetween, shapeFrom } from "./region-arc.ts"
 import { type Vector, chordOf, cross, dot, minus, unit, vectorOf } from "./region-vector.ts"
 
 /** Radians within which a point counts as on an edge: the rounding of unit vectors. */
 const ON_EDGE = 1e-15
 
-/** The shape of a simple polygon. Convex ones are tested by half-spaces, others by counting crossings. */
-export function polygonShape(vertices: readonly Vertex[]): RegionShape {
+/**
+ * The shape of a simple polygon. Convex ones are tested by half-spaces, others by counting crossings.
+ * @param leftIsInside else the smaller side is.
+ */
+export function polygonShape(vertices: readonly Vertex[], leftIsInside = false): RegionShape {
   const given = vertices.map(([lon, lat]) => vectorOf(lon, lat))
   const reference = farDirection(given)
-  const sides = sidesOf(given, reference)
+  const sides = sidesOf(given, reference, leftIsInside)
   const ordered = sides.leftIsInside ? given : [...given].reverse()
   const arcs = ordered.map((from, i) => arcBetween(from, ordered[(i + 1) % ordered.length]!))
   const convex = arcs.every((arc, i) => dot(arc.axis, ordered[(i + 2) % ordered.length]!) >= -ON_EDGE)
   const anchor = vertices[0]!
-  const holds = convex ? halfSpaceTest(arcs) : crossingTest(ordered, arcs, reference, sides.referenceIsInside)
-  return { arcs, anchors: [anchor], holds, contains: holds }
+  if (!convex) return shapeFrom(arcs, [anchor], crossingSide(ordered, arcs, reference, sides.referenceIsInside))
+  const holds = halfSpaceTest(arcs)
+  return { arcs, anchors: [anchor], holds, contains: holds, side: halfSpaceSide(arcs) }
 }
 
 /** A direction far from all edges: the antipode of the middle, or a pole of the axes where that is better. */
@@ -61,6 +65,7 @@ function distanceTo(arc: EdgeArc, from: Vector, p: Vector): number {
 function sidesOf(
   vertices: readonly Vector[],
   reference: Vector,
+  leftIsWanted: boolean,
 ): { leftIsInside: boolean; referenceIsInside: boolean } {
   let area = 0
   let turn = 0
@@ -74,7 +79,7 @@ function sidesOf(
   const encircled = Math.round(turn / (2 * Math.PI))
   const referenceIsLeft = encircled > 0 || (encircled === 0 && area < 0)
   const left = area < 0 ? area + 4 * Math.PI : area
-  const leftIsInside = left <= 2 * Math.PI
+  const leftIsInside = leftIsWanted || left <= 2 * Math.PI
   return { leftIsInside, referenceIsInside: referenceIsLeft === leftIsInside }
 }
 
@@ -88,16 +93,24 @@ function halfSpaceTest(arcs: readonly EdgeArc[]): RegionShape["holds"] {
   }
 }
 
+function halfSpaceSide(arcs: readonly EdgeArc[]): RegionShape["side"] {
+  return (x, y, z) => {
+    let least = Infinity
+    for (const { axis } of arcs) least = Math.min(least, axis[0] * x + axis[1] * y + axis[2] * z)
+    return least < -ON_EDGE ? -1 : least > ON_EDGE ? 1 : 0
+  }
+}
+
 /**
- * Counts the edges that the way from a point along its meridian to the reference crosses, meridians taken around the
+ * The side of a point: counts the edges that the way from a point along its meridian to the reference crosses, meridians taken around the
  * reference. A vertex on that meridian counts as east of it, for both of its edges.
  */
-function crossingTest(
+function crossingSide(
   vertices: readonly Vector[],
   arcs: readonly EdgeArc[],
   reference: Vector,
   referenceIsInside: boolean,
-): RegionShape["holds"] {
+): RegionShape["side"] {
   const across = unit(cross(Math.abs(reference[2]) < 0.9 ? [0, 0, 1] : [1, 0, 0], reference))
   const frame = [across, cross(reference, across), reference] as const
   const turned = (v: Vector): number[] => frame.map((axis) => dot(axis, v))
@@ -119,7 +132,7 @@ function crossingTest(
       const crosses = eastI < 0 !== eastJ < 0
       if (crosses || Math.abs(eastI) < ON_EDGE || Math.abs(eastJ) < ON_EDGE) {
         const side = normals[i]! * px + normals[i + 1]! * py + normals[i + 2]! * pz
-        if (side < ON_EDGE && side > -ON_EDGE && isOnEdge(i / 3, x, y, z)) return true
+        if (side < ON_EDGE && side > -ON_EDGE && isOnEdge(i / 3, x, y, z)) return 0
         const ahead =
           Math.abs(eastJ) * (px * corners[i]! + py * corners[i + 1]!) +
           Math.abs(eastI) * (px * corners[j]! + py * corners[j + 1]!)
@@ -128,7 +141,7 @@ function crossingTest(
       i = j
       eastI = eastJ
     }
-    return inside
+    return inside ? 1 : -1
   }
 }
 

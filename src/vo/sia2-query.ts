@@ -1,5 +1,5 @@
 import { CaelumError } from "../core/index.ts"
-import type { Region } from "../sky/index.ts"
+import { formatRegion, type Region } from "../sky/index.ts"
 
 /** One value, or a closed interval of values; an open side is ±Infinity. */
 export type Interval = number | readonly [min: number, max: number]
@@ -96,10 +96,13 @@ function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
   return Array.isArray(value) ? (value as readonly T[]) : [value as T]
 }
 
-/** A region as POS has it; a zone that crosses longitude 0 is two ranges. */
+/** A region as POS has it; a zone that crosses longitude 0 is two ranges, a union all of its parts. */
 function positionTexts(region: Region): string[] {
   if (region.kind === "cone") return [`CIRCLE ${numbers("pos", region.lon, region.lat, region.radius)}`]
   if (region.kind === "polygon") return [`POLYGON ${numbers("pos", ...region.vertices.flat())}`]
+  if (region.kind === "box") return [formatRegion(region, "dali")]
+  if (region.kind === "union") return region.regions.flatMap(positionTexts)
+  if (region.kind !== "zone") throw refused("pos", region.kind, "give circles, ranges, polygons, boxes or their union")
   const { lat1, lat2 } = region
   const parts: [number, number][] = region.full
     ? [[0, 360]]
