@@ -46,7 +46,7 @@ export interface RegionShape {
   /** Of a set of regions: the shapes that it is made of. */
   readonly leaves?: readonly ShapeLeaf[]
   /** Of a set of regions: its side from those of its leaves, or 1, 0 and -1 for all, some and none of a place. */
-  combine?(sides: ArrayLike<number>): number
+  readonly combine?: (sides: ArrayLike<number>) => number
 }
 
 /** One of the shapes of a set of regions, and which of the set's arcs are its own. */
