@@ -62,13 +62,13 @@ export interface CommandContext {
 
 /** What a command answers. The frame prints `json` with --json, else `text`. */
 export interface CommandResult {
-  /** The JSON document, by the shapes of the public command line. */
-  readonly json: unknown
+  /** The JSON document, by the shapes of the public command line; absent where all of it has been printed. */
+  readonly json?: unknown
   /** Aligned text for people; without a trailing newline. */
   readonly text?: () => string
   /** Exit status 3: done in part; `json` lists the losses under `failures`. */
   readonly partial?: boolean
-  /** Nothing could be done: exit status 1 and this one line on stderr; with --json `json` is printed all the same. */
+  /** It failed: the exit status and the one line on stderr of this error; with --json `json` is printed all the same. */
   readonly failure?: CaelumError
 }
 

@@ -1,6 +1,6 @@
 import { resolve } from "node:path"
 import type { OpenArchiveOptions, OpenedArchive } from "../archive/index.ts"
-import { CaelumError, MIN_BYTES, MIN_TIME } from "../core/index.ts"
+import { CaelumError, MIN_BYTES, MIN_TIME, publicUrl } from "../core/index.ts"
 import { diskOptions } from "./disk.ts"
 import type { CliIo, CommandContext, GlobalOptions } from "./command.ts"
 
@@ -24,7 +24,7 @@ export function makeContext(io: CliIo, options: GlobalOptions): OwnedContext {
     signal,
     store: async () => (await open()).store,
     site: async () => (await open()).site,
-    note: (text) => io.stderr.write(`${text}\n`),
+    note: (text) => io.stderr.write(`${publicUrl(text)}\n`),
     progress: (text) => {
       if (show) io.stderr.write(`\r\u001b[2K${text === undefined ? "" : text.slice(0, (io.stderr.columns ?? 80) - 1)}`)
     },

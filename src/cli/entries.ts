@@ -1,41 +1,76 @@
-import { toJson } from "../core/index.ts"
+import { toJson, type CaelumError } from "../core/index.ts"
 import type { ListEntry } from "../storage/index.ts"
 import type { CommandContext, CommandResult } from "./command.ts"
-import { alignRows, printable } from "./report.ts"
+import { alignRows, asCaelumError, errorJson, printable } from "./report.ts"
 
 /** Entries that are laid out together; of more, the rest is printed as it comes. */
 const TOGETHER = 4096
 
 /**
  * Prints the entries of a listing as the commands `ls` and `glob` do. A short one is a result like others; a long one goes out
- * as it comes, so that it takes no more memory than a part of it.
+ * as it comes, so that it takes no more memory than a part of it. Where a long one breaks off, what has come is printed and a
+ * JSON array ends with `{"error": …}`.
  */
 export async function printEntries(
   context: CommandContext,
   entries: AsyncIterable<ListEntry>,
   long: boolean,
 ): Promise<CommandResult | undefined> {
-  const { json } = context.options
-  let some: ListEntry[] = []
-  let printed = 0
-  const flush = async (): Promise<void> => {
-    const { stdout } = context.io
-    if (json) stdout.write((printed === 0 ? "[" : ",") + some.map((entry) => toJson(entryJson(entry))).join(","))
-    else stdout.write(`${entryLines(some, long).join("\n")}\n`)
-    printed += some.length
-    some = []
-    context.progress(context.io.stdout.isTTY ? undefined : `${printed} entries`)
+  const printer = new Printer(context, long)
+  try {
+    for await (const entry of entries) {
+      if (printer.waiting.length === TOGETHER) await printer.flush()
+      printer.waiting.push(entry)
+    }
+    if (printer.printed > 0) return await printer.end()
+  } catch (thrown) {
+    if (printer.printed === 0) throw thrown
+    return printer.breakOff(asCaelumError(thrown))
+  }
+  const some = printer.waiting
+  return { json: some.map(entryJson), text: () => entryLines(some, long).join("\n") }
+}
+
+/** Writes a listing in pieces. */
+class Printer {
+  waiting: ListEntry[] = []
+  printed = 0
+  readonly #context: CommandContext
+  readonly #long: boolean
+
+  constructor(context: CommandContext, long: boolean) {
+    this.#context = context
+    this.#long = long
+  }
+
+  async flush(): Promise<void> {
+    this.#write()
+    const { stdout } = this.#context.io
+    this.#context.progress(stdout.isTTY ? undefined : `${this.printed} entries`)
     await stdout.drained?.()
   }
-  for await (const entry of entries) {
-    if (some.length === TOGETHER) await flush()
-    some.push(entry)
+
+  async end(): Promise<undefined> {
+    await this.flush()
+    if (this.#context.options.json) this.#context.io.stdout.write("]\n")
+    this.#context.progress(undefined)
   }
-  if (printed === 0) return { json: some.map(entryJson), text: () => entryLines(some, long).join("\n") }
-  await flush()
-  if (json) context.io.stdout.write("]\n")
-  context.progress(undefined)
-  return undefined
+
+  breakOff(failure: CaelumError): CommandResult {
+    if (this.waiting.length > 0) this.#write()
+    if (this.#context.options.json) this.#context.io.stdout.write(`,${toJson(errorJson(failure))}]\n`)
+    return { failure }
+  }
+
+  #write(): void {
+    const { io, options } = this.#context
+    const some = this.waiting
+    if (options.json)
+      io.stdout.write((this.printed === 0 ? "[" : ",") + some.map((entry) => toJson(entryJson(entry))).join(","))
+    else io.stdout.write(`${entryLines(some, this.#long).join("\n")}\n`)
+    this.printed += some.length
+    this.waiting = []
+  }
 }
 
 function entryJson({ uri, kind, size, modified, etag }: ListEntry): object {

@@ -63,4 +63,21 @@ describe("the command line", () => {
     expect(status).toBe(0)
     for (const { name } of COMMANDS) expect(stdout).toContain(name.split(" ").at(-1))
   })
+
+  it("prints no password of an address, wherever it was given", async () => {
+    const wrong: [string[], Record<string, string>?][] = [
+      [["ls", "s3://b/", "--endpoint", "ftp://user:s3kret@h/"]],
+      [["ls", "s3://b/"], { AWS_ENDPOINT_URL_S3: "ftp://user:s3kret@h" }],
+      [["sync", "http://user:s3kret@h/b/?pwd=s3kret", "d"]],
+      [["locate", "http://user:s3kret@127.0.0.1/x?jwt=s3kret"]],
+      [["http://user:s3kret@h/"]],
+      [["glob", "ftp://user:s3kret@h/*"]],
+    ]
+    for (const [words, env = {}] of wrong) {
+      const { status, stdout, stderr } = await runCli([...words, "--json", "--debug"], { env })
+      expect(status).not.toBe(0)
+      expect(stdout + stderr).toMatch(/:\/\/\*\*\*@/)
+      expect(stdout + stderr).not.toContain("s3kret")
+    }
+  })
 })

@@ -59,7 +59,7 @@ function commandNamed(program: Command, argv: readonly string[]): Command {
 }
 
 async function runCommand(
-  io: CliIo,
+  outside: CliIo,
   spec: CommandSpec,
   words: string[],
   raw: Record<string, unknown>,
@@ -67,6 +67,7 @@ async function runCommand(
 ): Promise<number> {
   const how = { json: raw["json"] === true, debug: raw["debug"] === true, usage }
   const started = performance.now()
+  const { io, printed } = watchOutput(outside)
   try {
     const options = readOptions([...spec.options, ...GLOBAL_OPTIONS], raw)
     const owned = makeContext(io, globalOptions(options, io.env))
@@ -80,9 +81,20 @@ async function runCommand(
     }
   } catch (thrown) {
     const error = asCaelumError(thrown)
-    printError(io, error, how)
+    // A document that has been begun takes no second one behind it.
+    printError(io, error, { ...how, json: how.json && !printed() })
     return exitStatus(error)
   }
+}
+
+/** The outside world, with the knowledge of whether anything was printed on standard output. */
+function watchOutput(io: CliIo): { readonly io: CliIo; printed(): boolean } {
+  let printed = false
+  const write = (chunk: string | Uint8Array): void => {
+    printed = true
+    io.stdout.write(chunk)
+  }
+  return { io: { ...io, stdout: { ...io.stdout, write } }, printed: () => printed }
 }
 
 async function perform(
@@ -103,9 +115,9 @@ async function perform(
   if (!result) return EXIT.done
   context.progress(undefined)
   const { json, debug } = context.options
-  const text = json ? toJson(result.json) : result.failure ? undefined : result.text?.()
-  if (text !== undefined && text !== "") io.stdout.write(`${text}\n`)
+  const text = json ? result.json !== undefined && toJson(result.json) : result.failure ? undefined : result.text?.()
+  if (text) io.stdout.write(`${text}\n`)
   if (!result.failure) return result.partial ? EXIT.partial : EXIT.done
   printError(io, result.failure, { json: false, debug })
-  return EXIT.failed
+  return result.failure.code === "aborted" ? EXIT.cancelled : EXIT.failed
 }

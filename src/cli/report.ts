@@ -1,4 +1,4 @@
-import { abortError, CaelumError, isCaelumError, toJson, type ReadPlan } from "../core/index.ts"
+import { abortError, CaelumError, isCaelumError, publicUrl, toJson, type ReadPlan } from "../core/index.ts"
 import type { StoreStats } from "../storage/index.ts"
 import type { CliIo } from "./command.ts"
 
@@ -25,17 +25,25 @@ export function exitStatus(error: CaelumError): number {
   return error.code === "usage" || error.code === "expression" ? EXIT.usage : EXIT.failed
 }
 
+/** An error as the document of --json. */
+export function errorJson({ code, message, context }: CaelumError): object {
+  return { error: { code, message: oneLine(message), ...context } }
+}
+
+function oneLine(message: string): string {
+  return printable(message.replaceAll(/\s*\n\s*/g, " "))
+}
+
 /** One line on stderr; the JSON form on stdout too where asked; the stack only with --debug. */
 export function printError(
   io: CliIo,
   error: CaelumError,
   how: { json: boolean; debug: boolean; usage?: string },
 ): void {
-  const sentence = printable(error.message.replaceAll(/\s*\n\s*/g, " "))
-  if (how.json) io.stdout.write(`${toJson({ error: { code: error.code, message: sentence, ...error.context } })}\n`)
-  io.stderr.write(`caelum: ${error.code}: ${sentence}\n`)
+  if (how.json) io.stdout.write(`${toJson(errorJson(error))}\n`)
+  io.stderr.write(`caelum: ${error.code}: ${oneLine(error.message)}\n`)
   if (error.code === "usage" && how.usage !== undefined) io.stderr.write(`\n${how.usage}`)
-  if (how.debug) io.stderr.write(`${stackOf(error)}\n`)
+  if (how.debug) io.stderr.write(`${publicUrl(stackOf(error))}\n`)
 }
 
 function stackOf(error: unknown): string {

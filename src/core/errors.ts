@@ -1,3 +1,5 @@
+import { publicUrl } from "./public-url.ts"
+
 /** The closed set of reasons for which Caelum refuses or fails. Each is one kind of next step for the caller. */
 export const ERROR_CODES = [
   "usage", // the words of a call or a command are wrong
@@ -44,7 +46,7 @@ export interface CaelumErrorOptions {
 
 /**
  * The one error type of the library. `message` is one sentence: what was asked, of which object, what was found, what to
- * do next.
+ * do next. Neither it nor the context holds the logins and secrets of a URL.
  */
 export class CaelumError extends Error {
   override readonly name: string = "CaelumError"
@@ -52,10 +54,18 @@ export class CaelumError extends Error {
   readonly context: ErrorContext
 
   constructor(code: ErrorCode, message: string, options: CaelumErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    super(publicUrl(message), options.cause === undefined ? undefined : { cause: options.cause })
     this.code = code
-    this.context = options.context ?? {}
+    this.context = options.context === undefined ? {} : publicContext(options.context)
   }
+}
+
+function publicContext(context: ErrorContext): ErrorContext {
+  const masked = ([name, value]: [string, ErrorContext[string]]): [string, ErrorContext[string]] => [
+    name,
+    typeof value === "string" ? publicUrl(value) : value,
+  ]
+  return Object.fromEntries(Object.entries(context).map(masked))
 }
 
 /** Whether `error` is a CaelumError, of one of the codes where any are given. */

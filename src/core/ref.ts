@@ -1,4 +1,5 @@
 import { CaelumError } from "./errors.ts"
+import { publicUrl } from "./public-url.ts"
 
 /**
  * Where an object is. Text of it: `s3://bucket/key` (S3), `gs://bucket/key` (Google Cloud Storage),
@@ -63,15 +64,6 @@ export function formatObjectRef(ref: ObjectRef): string {
   if (ref.kind === "az") return `az://${ref.account}/${ref.bucket}/${ref.key}`
   if (isBucketRef(ref)) return `${ref.kind}://${ref.bucket}/${ref.key}`
   return ref.kind === "http" ? publicUrl(ref.url) : ref.path
-}
-
-const USER = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i
-const SECRETS =
-  /([?&](?:x-amz-(?:signature|credential|security-token)|x-goog-(?:signature|credential)|signature|sig|(?:access_|auth_)?token|api_?key|password|secret)=)[^&#]*/gi
-
-/** A URL with `***` in the place of user, password, signatures and tokens: what may be printed of it. */
-export function publicUrl(url: string): string {
-  return url.replace(USER, "$1***@").replace(SECRETS, "$1***")
 }
 
 function parsePath(text: string): ObjectRef {

@@ -2,8 +2,9 @@ import { mkdtemp, readFile, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest"
+import { CaelumError } from "../../core/index.ts"
 import { bytesAt } from "../../testing/bytes.ts"
-import { bucketHandler } from "../../testing/fake-bucket.ts"
+import { bucketHandler, faultXml } from "../../testing/fake-bucket.ts"
 import { FaultServer } from "../../testing/fault-server.ts"
 import type { CliRun } from "../../testing/run-cli.ts"
 import { runCli } from "../../testing/run-cli.ts"
@@ -156,4 +157,34 @@ it("shows control characters of keys without obeying them", async () => {
   ])
     expect((await caelum(...words)).stdout).toContain("s3://b/odd/a\\n\\t\\x1b[31mb\n")
   expect(JSON.parse((await caelum("ls", "s3://b/odd/", "--json")).stdout)).toMatchObject([{ uri: `s3://b/${key}` }])
+})
+
+it("leaves one JSON document of a listing that breaks off", async () => {
+  const keys = Array.from({ length: 12_000 }, (_, i) => ({ key: `k/${String(i).padStart(5, "0")}`, size: 1 }))
+  const lines = keys.map(({ key }) => `s3://b/${key}`)
+  server.handle(bucketHandler("b", keys))
+  let late = (): void => undefined
+  server.faultBy(({ path }) => {
+    const { searchParams: query } = new URL(path, "http://host")
+    if ((query.get("continuation-token") ?? query.get("start-after") ?? "") < "k/09") return {}
+    setTimeout(late, 500)
+    return { delay: 700, status: 403, body: faultXml("AccessDenied", "b") }
+  })
+  const words = ["ls", "-R", "s3://b/k/"]
+  const [json, text] = await Promise.all([caelum(...words, "--json"), caelum(...words)])
+  expect([json.status, text.status]).toEqual([1, 1])
+  const document = JSON.parse(json.stdout) as { uri?: string }[]
+  expect(document.length).toBeGreaterThan(4096)
+  expect(document.pop()).toMatchObject({ error: { code: "forbidden", message: expect.any(String) } })
+  expect(document.map(({ uri }) => uri)).toEqual(lines.slice(0, document.length))
+  const printed = text.stdout.trimEnd().split("\n")
+  expect(printed).toEqual(lines.slice(0, printed.length))
+  for (const { stderr } of [json, text]) expect(stderr).toMatch(/^caelum: forbidden: [^\n]*\n$/)
+  const cancel = new AbortController()
+  late = () => cancel.abort(new CaelumError("aborted", "Cancelled by Ctrl-C."))
+  const env = { AWS_ENDPOINT_URL: server.url }
+  const cut = await runCli([...words, "--json"], { cwd, env, signal: cancel.signal })
+  server.faultBy(() => ({}))
+  const last = (JSON.parse(cut.stdout) as unknown[]).pop()
+  expect([cut.status, last]).toMatchObject([130, { error: { code: "aborted" } }])
 })
