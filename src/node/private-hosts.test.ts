@@ -16,7 +16,7 @@ it("lets no answer of the public network lead to a private address", () => {
   expect(() => mustBePublic("2606:4700::1", new URL("http://0x7f.1/"))).toThrow(/127\.0\.0\.1/)
   expect(mustBePublic("8.8.8.8", new URL("https://example.org/"))).toBe(true)
   expect(mustBePublic("192.168.0.7", new URL("http://10.0.0.1/"))).toBe(false)
-  expect(mustBePublic(undefined, new URL("http://10.0.0.1/"))).toBe(false)
+  expect(() => mustBePublic(undefined, new URL("http://10.0.0.1/"))).toThrow(/private address/)
 })
 
 it("resolves no name to a private address", async () => {

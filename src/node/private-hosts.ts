@@ -27,12 +27,12 @@ export function isPrivateAddress(address: string): boolean {
 }
 
 /**
- * Whether the target of a redirect must be on the public network: where the answer came from there, an address or a name. A
- * server of the world has no business with the machines beside this one.
+ * Whether the target of a redirect must be on the public network: where the answer came from there, an address or a name, or
+ * from where is not known. A server of the world has no business with the machines beside this one.
  * @throws Error where the target is a private address.
  */
 export function mustBePublic(from: string | undefined, target: URL): boolean {
-  if (from === undefined || isPrivateAddress(from)) return false
+  if (from !== undefined && isPrivateAddress(from)) return false
   const host = target.hostname.replace(/^\[|\]$/g, "")
   if (isPrivateAddress(host)) throw privateTarget(host)
   return true

@@ -139,7 +139,10 @@ const hasOpenssl = spawnSync("openssl", ["version"]).status === 0
 it.skipIf(!hasOpenssl)(
   "opens tunnels to servers with TLS, whose certificate is checked against their own name",
   async () => {
-    const tls = await tlsServer((message, response) => response.end(`secret ${message.url} ${message.headers.host}`))
+    const tls = await tlsServer((message, response) => {
+      if (message.url === "/open") response.writeHead(302, { location: "http://files.example/s?sig=1" }).end()
+      else response.end(`secret ${message.url} ${message.headers.host}`)
+    })
     const store = createNodeStore({ env: { https_proxy: proxyUrl }, retry })
     const url = `https://files.example:${tls.port}/x`
     await expect(store.send(url)).rejects.toMatchObject({
@@ -154,6 +157,11 @@ it.skipIf(!hasOpenssl)(
       expect(await (await store.send(url)).text()).toBe(`secret /x files.example:${tls.port}`)
       expect(await (await store.send(url)).text()).toContain("secret")
       expect(asked).toHaveLength(2)
+      const open = store.send(`https://files.example:${tls.port}/open`)
+      await expect(open).rejects.toMatchObject({
+        code: "network",
+        message: expect.stringContaining("a redirect from https to http://files.example/s?sig=***"),
+      })
     } finally {
       delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"]
       tls.server.closeAllConnections()

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
+import { createServer as createTcpServer } from "node:net"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { delay } from "../core/index.ts"
 import { createStore } from "../storage/index.ts"
@@ -127,4 +128,18 @@ it("keeps its connections for the next request", async () => {
   expect(connections).toBe(1)
   counted.closeAllConnections()
   await new Promise((resolve) => counted.close(resolve))
+})
+
+it("knows where a redirect came from, though the connection has been reset", async () => {
+  const resetting = createTcpServer((socket) => {
+    socket.on("error", () => undefined)
+    socket.once("data", () => {
+      socket.write(`HTTP/1.1 302 Found\r\nLocation: ${server.url}/x\r\nContent-Length: 0\r\n\r\n`)
+      socket.resetAndDestroy()
+    })
+  })
+  await new Promise<void>((resolve) => resetting.listen(0, "127.0.0.1", resolve))
+  const url = `http://127.0.0.1:${(resetting.address() as AddressInfo).port}/`
+  for (let i = 0; i < 5; i++) expect(await text(await nodeTransport(url, wish()))).toBe("GET /x - -")
+  resetting.close()
 })

@@ -4,6 +4,7 @@ import { Agent as HttpsAgent, request as sendHttps } from "node:https"
 import type { Socket } from "node:net"
 import { Readable } from "node:stream"
 import type { TLSSocket } from "node:tls"
+import { publicUrl } from "../core/index.ts"
 import type { HttpAnswer, HttpWish, Transport } from "../storage/index.ts"
 import { mustBePublic, publicLookup } from "./private-hosts.ts"
 
@@ -47,8 +48,8 @@ export function makeTransport(routeOf: (url: string) => Route, connect: number =
     let hop: Hop = { url, wish, guarded: false }
     for (let redirects = 0; ; redirects++) {
       const route = routeOf(hop.url)
-      const message = await receive(hop, route, connect)
-      const next = wish.redirect === "manual" ? undefined : redirectOrDestroy(message, hop, route)
+      const { message, peer } = await receive(hop, route, connect)
+      const next = wish.redirect === "manual" ? undefined : redirectOrDestroy(message, hop, fromOf(hop, route, peer))
       if (!next) return new NodeAnswer(message, hop.url, redirects > 0)
       message.destroy()
       if (redirects === MOST_REDIRECTS) throw new Error(`more than ${MOST_REDIRECTS} redirects`)
@@ -64,8 +65,15 @@ interface Hop {
   readonly guarded: boolean
 }
 
-function receive({ url, wish, guarded }: Hop, route: Route, connect: number): Promise<IncomingMessage> {
+interface Received {
+  readonly message: IncomingMessage
+  /** Address of the other end, noted while the connection stands: one that was reset does not tell any more. */
+  readonly peer: string | undefined
+}
+
+function receive({ url, wish, guarded }: Hop, route: Route, connect: number): Promise<Received> {
   const { method, headers, body, signal, silence = SILENCE } = wish
+  let peer: string | undefined
   return new Promise((resolve, reject) => {
     const { proxy, headers: added, ...way } = route
     const secure = url.startsWith("https:")
@@ -82,10 +90,14 @@ function receive({ url, wish, guarded }: Hop, route: Route, connect: number): Pr
     if (signal.aborted) stop()
     signal.addEventListener("abort", stop, { once: true })
     request.on("close", () => signal.removeEventListener("abort", stop))
-    request.on("socket", (socket) => limitConnecting(request, socket, { secure, connect }))
+    request.on("socket", (socket) => {
+      limitConnecting(request, socket, { secure, connect })
+      peer = socket.remoteAddress
+      if (socket.connecting) socket.once("connect", () => (peer = socket.remoteAddress))
+    })
     request.setTimeout(silence, () => request.destroy(new Error(`nothing came for ${silence / 1000} s`)))
     request.on("error", (error) => reject(proxy === undefined ? error : Object.assign(error, { proxy })))
-    request.on("response", resolve)
+    request.on("response", (message) => resolve({ message, peer }))
     request.end(body)
   })
 }
@@ -110,16 +122,21 @@ function lengthOf(body: string | Uint8Array | undefined): { "content-length"?: n
   return body === undefined ? {} : { "content-length": Buffer.byteLength(body) }
 }
 
-function redirectOrDestroy(message: IncomingMessage, hop: Hop, route: Route): Hop | undefined {
+/** Where an answer came from. Behind a proxy the other end is the proxy; a name is taken for one of the public network. */
+function fromOf({ url }: Hop, { proxy }: Route, peer: string | undefined): string | undefined {
+  return proxy === undefined ? peer : new URL(url).hostname.replace(/^\[|\]$/g, "")
+}
+
+function redirectOrDestroy(message: IncomingMessage, hop: Hop, from: string | undefined): Hop | undefined {
   try {
-    return redirectOf(message, hop, route)
+    return redirectOf(message, hop, from)
   } catch (error) {
     message.destroy()
     throw error
   }
 }
 
-function redirectOf(message: IncomingMessage, { url, wish, guarded }: Hop, route: Route): Hop | undefined {
+function redirectOf(message: IncomingMessage, { url, wish, guarded }: Hop, from: string | undefined): Hop | undefined {
   const { statusCode = 0 } = message
   const { location } = message.headers
   if (location === undefined || !REDIRECTS.has(statusCode)) return undefined
@@ -127,10 +144,10 @@ function redirectOf(message: IncomingMessage, { url, wish, guarded }: Hop, route
   if (target.protocol !== "http:" && target.protocol !== "https:") throw new Error(`a redirect to ${target.protocol}`)
   const becomesGet = statusCode === 303 ? wish.method !== "HEAD" : statusCode < 303 && wish.method === "POST"
   const { body: _, ...bare } = wish
-  const { origin, hostname } = new URL(url)
+  const { origin, protocol } = new URL(url)
+  if (protocol === "https:" && target.protocol === "http:")
+    throw new Error(`a redirect from https to ${publicUrl(target.href)}, which anyone on the way could read and change`)
   const same = target.origin === origin
-  // Behind a proxy the address of the connection is the proxy's own; a name is taken for one of the public network.
-  const from = route.proxy === undefined ? message.socket.remoteAddress : hostname.replace(/^\[|\]$/g, "")
   const next = becomesGet ? { ...bare, method: "GET" } : wish
   const guard = mustBePublic(from, target) || guarded
   return { url: target.href, guarded: guard, wish: same ? next : { ...next, headers: publicHeaders(wish.headers) } }

@@ -218,7 +218,7 @@ export function failureOf(cause: unknown, label: string, signal: AbortSignal | u
 
 /** Failures that no second try changes: no such host, a certificate that is not trusted, a URL that fetch will not take, redirects that lead nowhere. */
 const PERMANENT =
-  /ENOTFOUND|CERT|SELF_SIGNED|ERR_INVALID|ERR_SSL|UNABLE_TO_VERIFY|bad port|unknown scheme|PROXY_4|private address|redirect count exceeded|more than \d+ redirects|a redirect to /
+  /ENOTFOUND|CERT|SELF_SIGNED|ERR_INVALID|ERR_SSL|UNABLE_TO_VERIFY|bad port|unknown scheme|PROXY_4|private address|redirect count exceeded|more than \d+ redirects|a redirect (?:to|from) /
 
 /** The proxy that a transport says was on the way. */
 function proxyOf(cause: unknown): string | undefined {
