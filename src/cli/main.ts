@@ -88,7 +88,7 @@ async function runCommand(
 }
 
 /** The outside world, with the knowledge of whether anything was printed on standard output. */
-function watchOutput(io: CliIo): { readonly io: CliIo; printed(): boolean } {
+function watchOutput(io: CliIo): { readonly io: CliIo; readonly printed: () => boolean } {
   let printed = false
   const write = (chunk: string | Uint8Array): void => {
     printed = true
