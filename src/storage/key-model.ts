@@ -31,13 +31,18 @@ export class KeyModel {
     this.#prefix = Array.from(prefix).length
   }
 
-  /** Learns from the keys of a page, which are in order. */
-  learn(page: readonly string[]): void {
-    const step = Math.max(1, Math.floor(page.length / OF_A_PAGE))
-    const some = page.filter((_, i) => i % step === 0 || i === page.length - 1)
-    this.#keys = [...new Set([...this.#keys, ...some])].sort(compareKeys)
+  /** Learns from the keys of a page, which are in order: `count` of them, the i-th of which `keyAt` gives. */
+  learn(count: number, keyAt: (i: number) => string): void {
+    const step = Math.max(1, Math.floor(count / OF_A_PAGE))
+    for (let i = 0; i < count; i += step) this.#add(keyAt(i))
+    if (count > 0) this.#add(keyAt(count - 1))
     if (this.#keys.length > MOST_KEYS) this.#keys = this.#keys.filter((_, i) => i % 2 === 0)
     this.#alphabets.clear()
+  }
+
+  #add(key: string): void {
+    const at = firstWhere(this.#keys, (other) => compareKeys(other, key) >= 0)
+    if (this.#keys[at] !== key) this.#keys.splice(at, 0, key)
   }
 
   /** How much longer the stretch from `at` to `end` is than that from `from` to `at`. */

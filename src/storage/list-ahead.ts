@@ -70,7 +70,7 @@ export class ListAhead {
     const segment = makeSegment({ start: "", end: undefined }, begun.order, begun.pages.length)
     for (const page of begun.pages) {
       takePage(segment, page, begun.token)
-      this.#model.learn(page.map(nameOf))
+      this.#learn(page)
     }
     segment.ready.length = 0
     this.#useful = begun.pages.length
@@ -191,9 +191,13 @@ export class ListAhead {
     this.#wake()
   }
 
+  #learn(items: readonly ListItem[]): void {
+    this.#model.learn(items.length, (i) => nameOf(items[i]!))
+  }
+
   #take(segment: Segment, page: ListPage): void {
     const items = segment.order.check(page)
-    this.#model.learn(items.map(nameOf))
+    this.#learn(items)
     const own = takePage(segment, items, page.next)
     const useful = Math.min(1, own / this.#entries)
     this.#useful += page.next === undefined && own > 0 ? 1 : useful

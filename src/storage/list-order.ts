@@ -61,8 +61,17 @@ function mergeItems({ objects, prefixes }: ListPage): ListItem[] {
   return [...items, ...prefixes.slice(next)]
 }
 
+/** What UTF-16 orders otherwise than UTF-8 where both keys have of it. */
+const HIGH = /[\ud800-\uffff]/
+
 /** Orders keys as S3 does, by their UTF-8 bytes (which is by code points; JavaScript's `<` is by UTF-16 units). */
 export function compareKeys(a: string, b: string): number {
+  if (a === b) return 0
+  if (HIGH.test(a) && HIGH.test(b)) return compareCodePoints(a, b)
+  return a < b ? -1 : 1
+}
+
+function compareCodePoints(a: string, b: string): number {
   const shorter = Math.min(a.length, b.length)
   for (let i = 0; i < shorter; i++) {
     if (a.charCodeAt(i) === b.charCodeAt(i)) continue

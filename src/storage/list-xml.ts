@@ -44,7 +44,7 @@ class PageReader implements PageVisitor {
   #encoded = false
   #token: string | undefined
   #fields: Record<string, string> = {}
-  readonly #rows: Readonly<Record<string, string>>[] = []
+  readonly #objects: (ListedObject & { key: string })[] = []
   readonly #prefixes: string[] = []
 
   constructor(label: string) {
@@ -56,7 +56,8 @@ class PageReader implements PageVisitor {
     const [, parent, name] = path
     if (path.length === 1) this.#isPage = true
     else if (path.length === 2 && parent === "Contents") {
-      this.row(this.#fields)
+      const { Key: key = "", Size: size = "", LastModified: modified = "", ETag: etag = "" } = this.#fields
+      this.row(key, size, modified, etag)
       this.#fields = {}
     } else if (path.length === 2) this.field(parent!, text)
     else if (path.length === 3 && parent === "Contents") this.#fields[name!] = text
@@ -69,8 +70,12 @@ class PageReader implements PageVisitor {
     else if (name === "NextContinuationToken") this.#token = text
   }
 
-  row(fields: Readonly<Record<string, string>>): void {
-    this.#rows.push(fields)
+  row(key: string, size: string, modified: string, etag: string): void {
+    if (key === "") throw malformedList(this.#label, "has an entry without a key")
+    if (!/^\s*\d{1,15}\s*$/.test(size))
+      throw malformedList(this.#label, `gives '${key.slice(0, 80)}' the size '${size.slice(0, 80)}'`)
+    const [time, tag] = [modified.trim() || undefined, bareTag(etag.trim()) || undefined]
+    this.#objects.push({ key, size: Number(size), modified: time, etag: tag })
     this.#count()
   }
 
@@ -80,30 +85,19 @@ class PageReader implements PageVisitor {
   }
 
   #count(): void {
-    if (this.#rows.length + this.#prefixes.length > PAGE_ENTRIES)
+    if (this.#objects.length + this.#prefixes.length > PAGE_ENTRIES)
       throw malformedList(this.#label, `has more than the ${PAGE_ENTRIES} entries a page that were asked for`)
   }
 
   page(isPage: boolean = this.#isPage): ListPage {
     if (!isPage) throw malformedList(this.#label, "is no ListBucketResult document")
     if (this.#truncated && !this.#token) throw malformedList(this.#label, "goes on but gives no continuation token")
+    // How keys are written may stand behind them.
+    if (this.#encoded) for (const object of this.#objects) object.key = this.#decode(object.key)
     return {
-      objects: this.#rows.map((row) => this.#object(row)),
+      objects: this.#objects,
       prefixes: this.#prefixes.map((prefix) => this.#decode(prefix)),
       next: this.#truncated ? this.#token : undefined,
-    }
-  }
-
-  #object(row: Readonly<Record<string, string>>): ListedObject {
-    const { Key: key = "", Size: size = "", LastModified: modified, ETag: etag } = row
-    if (key === "") throw malformedList(this.#label, "has an entry without a key")
-    if (!/^\d{1,15}$/.test(size.trim()))
-      throw malformedList(this.#label, `gives '${key.slice(0, 80)}' the size '${size.slice(0, 80)}'`)
-    return {
-      key: this.#decode(key),
-      size: Number(size),
-      modified: modified?.trim() || undefined,
-      etag: etag?.trim().replace(/^"(.*)"$/, "$1") || undefined,
     }
   }
 
@@ -116,6 +110,10 @@ class PageReader implements PageVisitor {
       throw malformedList(this.#label, `has the key '${text.slice(0, 80)}', which is not URL-encoded as it says`, cause)
     }
   }
+}
+
+function bareTag(etag: string): string {
+  return etag.startsWith('"') && etag.endsWith('"') && etag.length > 1 ? etag.slice(1, -1) : etag
 }
 
 export function malformedList(label: string, found: string, cause?: unknown): CaelumError {
