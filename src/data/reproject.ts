@@ -3,6 +3,7 @@ import { readSection, type Pixels, type ReadSectionOptions } from "../formats/fi
 import { skyPart, type SkyWcs, type Wcs } from "../wcs/index.ts"
 import { averageByArea } from "./reproject-exact.ts"
 import { gridOf, pixelsAcross, type InputWindow, type PixelWindow, type TileResult } from "./reproject-place.ts"
+import { planesOf } from "./reproject-planes.ts"
 import { sample, type Interpolation } from "./reproject-sample.ts"
 import { planeSection, type SkyImage } from "./sky-image.ts"
 import { SPLINE_REACH } from "./spline.ts"
@@ -27,15 +28,17 @@ export interface ReprojectOptions extends ReadSectionOptions {
 
 /** Some rows of the output, from `y` (from 0) on. */
 export interface ReprojectedRows extends TileResult {
+  /** Number of the plane, from 0 and as they lie in the file; 0 for an image of two axes. */
+  readonly plane: number
   readonly y: number
   readonly height: number
 }
 
 /** An image on the pixels of another. */
 export interface Reprojected {
-  /** float64, NaN where the input has no value. */
+  /** float64, NaN where the input has no value; shape `[ny, nx]`, of a cube `[nz, ny, nx]` and so on. */
   readonly pixels: Pixels
-  /** 0 to 1 for each pixel: how much of it has a value; 0 or 1 where the method interpolates. */
+  /** 0 to 1 for each pixel, in the same shape: how much of it has a value; 0 or 1 where the method interpolates. */
   readonly coverage: Float64Array
 }
 
@@ -45,7 +48,8 @@ const DEFAULT_MAX_BYTES = 2 ** 31
 const TILE = 2 ** 18
 
 /**
- * Brings an image to the pixels of another coordinate system, rows after rows, reading of it only what each tile needs.
+ * Brings an image to the pixels of another coordinate system, rows after rows, reading of it only what each tile needs. Of an image
+ * with more axes than the sky's, plane after plane, unless it was opened with one chosen.
  * @throws CaelumError `no-wcs`, `unsupported`, `usage` where the target has no size, `limit` where even one pixel of the output needs more of the input
  * than `maxWindowBytes`, and what reading throws.
  */
@@ -54,6 +58,16 @@ export async function* reprojectRows(
   target: ReprojectTarget,
   options: ReprojectOptions = {},
 ): AsyncGenerator<ReprojectedRows> {
+  const planes = planesOf(image)
+  for (let plane = 0; plane < planes.count; plane++)
+    for await (const rows of planeRows(planes.at(plane), target, options)) yield { plane, ...rows }
+}
+
+async function* planeRows(
+  image: SkyImage,
+  target: ReprojectTarget,
+  options: ReprojectOptions,
+): AsyncGenerator<Omit<ReprojectedRows, "plane">> {
   const output = outputOf(target)
   const rows = Math.max(1, Math.min(output.height, Math.floor(TILE / output.width)))
   const job: Job = { image, output: output.wcs, options, method: options.method ?? "bilinear", kept: undefined }
@@ -77,18 +91,22 @@ export async function reproject(
 ): Promise<Reprojected> {
   const { width, height } = outputOf(target)
   const { maxBytes = DEFAULT_MAX_BYTES } = options
-  if (width * height * 16 > maxBytes)
+  const planes = planesOf(image)
+  const shape = [...planes.shape, height, width]
+  const size = planes.count * width * height
+  if (size * 16 > maxBytes)
     throw new CaelumError(
       "limit",
-      `The reprojected image of ${width} × ${height} pixels needs ${width * height * 16} bytes and ${maxBytes} are allowed; take it row by row with reprojectRows.`,
+      `The reprojected image of ${shape.toReversed().join(" × ")} pixels needs ${size * 16} bytes and ${maxBytes} are allowed; take it row by row with reprojectRows.`,
     )
-  const data = new Float64Array(width * height)
-  const coverage = new Float64Array(width * height)
+  const data = new Float64Array(size)
+  const coverage = new Float64Array(size)
   for await (const rows of reprojectRows(image, target, options)) {
-    data.set(rows.values, rows.y * width)
-    coverage.set(rows.coverage, rows.y * width)
+    const at = (rows.plane * height + rows.y) * width
+    data.set(rows.values, at)
+    coverage.set(rows.coverage, at)
   }
-  return { pixels: { shape: [height, width], type: "float64", data }, coverage }
+  return { pixels: { shape, type: "float64", data }, coverage }
 }
 
 interface Job {
