@@ -4,7 +4,8 @@ import type { Access } from "./access.ts"
 import type { Tally } from "./body.ts"
 import { CostMeter } from "./cost-meter.ts"
 import { failureOf, refusalError } from "./refusal.ts"
-import { Retrier } from "./retry.ts"
+import { Calm } from "./calm.ts"
+import { DEFAULT_RETRY, Retrier, Transient } from "./retry.ts"
 import { Slots } from "./slots.ts"
 import type { RequestEvent, RequestKind, StoreOptions, StoreStats } from "./store.ts"
 import type { HttpAnswer, HttpWish, Transport } from "./transport.ts"
@@ -58,6 +59,7 @@ export class Exchanger {
   readonly #slots: Slots
   readonly #meter: CostMeter = new CostMeter()
   readonly #retrier: Retrier
+  readonly #calm: Calm
   readonly #options: StoreOptions
   readonly #transport: Transport
 
@@ -66,6 +68,7 @@ export class Exchanger {
     this.#transport = options.transport ?? (options.keeper ? freshTransport : fetchTransport)
     this.#slots = new Slots(options.concurrency ?? 128, options.maxBytesInFlight ?? MOST_IN_FLIGHT)
     this.stats = { requests: 0, bytes: 0, waves: 0, lists: 0, heads: 0, retries: 0, cacheHits: 0, absent: 0 }
+    this.#calm = new Calm({ ...DEFAULT_RETRY, ...options.retry })
     this.#retrier = new Retrier(options.retry, () => (this.stats.retries += 1))
   }
 
@@ -84,8 +87,7 @@ export class Exchanger {
   async #attempt<T>(request: ExchangeRequest, wave: number, consume: Consume<T>): Promise<T> {
     const url = request.url()
     const origin = originOf(url)
-    const turn = this.#slots.acquire(origin, request)
-    if (turn) await turn
+    await this.#turn(origin, request)
     const sending = new Sending(this, request, url, wave)
     try {
       const { access, method, headers } = request
@@ -96,9 +98,11 @@ export class Exchanger {
       sending.status = response.status
       if (response.status >= 300 && !request.accept.includes(response.status)) {
         const { label, relocate } = request
-        if (response.status === 503 || response.status === 429) this.#meter.throttled(origin, this.#slots.taken(origin))
-        throw await refusalError(response, label, { tally: sending, method, relocate, access })
+        const refusal = await refusalError(response, label, { tally: sending, method, relocate, access })
+        if (response.status === 503 || response.status === 429) this.#throttled(origin, sent, refusal)
+        throw refusal
       }
+      this.#calm.answered(origin)
       access?.granted()
       const answered = performance.now()
       const taken = await consume(response, sending)
@@ -113,6 +117,23 @@ export class Exchanger {
       if (!sending.adopted) sending.end()
       this.#slots.release(origin, request.bytes)
     }
+  }
+
+  /** Waits for a place at an origin that has not asked for a pause. */
+  async #turn(origin: string, request: ExchangeRequest): Promise<void> {
+    for (;;) {
+      const turn = this.#slots.acquire(origin, request)
+      if (turn) await turn
+      const pause = this.#calm.pause(origin, request.signal)
+      if (!pause) return
+      this.#slots.release(origin, request.bytes)
+      await pause
+    }
+  }
+
+  #throttled(origin: string, sent: number, refusal: unknown): void {
+    this.#meter.throttled(origin, this.#slots.taken(origin))
+    if (refusal instanceof Transient) refusal.shared = !this.#calm.refused(origin, sent, refusal.after)
   }
 
   /** What a request to an address costs, by the answers of its origin so far. */

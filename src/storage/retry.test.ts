@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest"
-import { CaelumError } from "../core/index.ts"
+import { CaelumError, delay } from "../core/index.ts"
 import { bytesAt } from "../testing/bytes.ts"
 import { faultXml } from "../testing/fake-bucket.ts"
 import type { Fault } from "../testing/fault-server.ts"
@@ -110,6 +110,36 @@ describe.each([
     const again = store.source(ref).read({ first: 1 })
     await expect(again).rejects.toMatchObject({ context: { attempts: 1 } })
     server.calm("/b/k")
+  })
+
+  it("loses nothing to one wave of refusals, however much is in flight", async () => {
+    const seen = new Set<string>()
+    server.faultBy(({ path }) => (seen.has(path) ? {} : (seen.add(path), { status: 503, delay: 50 })))
+    const refs = Array.from({ length: 200 }, (_, i) => ({ ...ref, key: `wave/${i}` }))
+    for (const { key } of refs) server.put(`/b/${key}`, { size: 10, etag: "e" })
+    const store = createStore({ transport, endpoint: server.url, retry: { base: 100, budget: 20 } })
+    const reads = await Promise.all(refs.map((one) => store.source(one).read({ first: 2 })))
+    expect(reads).toEqual(refs.map(() => bytesAt(0, 2)))
+    expect(store.stats).toMatchObject({ retries: 200, requests: 400 })
+    server.faultBy(() => ({}))
+  })
+
+  it("sends nothing to a server that asked for a pause, whoever wants to read", async () => {
+    const faults = [{ status: 503, headers: { "retry-after": "1" } }]
+    const { store, reading } = read(faults, { retry: { base: 10 } })
+    await expect.poll(() => server.requests.length).toBe(1)
+    await delay(30)
+    const started = performance.now()
+    const others = Array.from({ length: 20 }, (_, i) => store.source(ref).read({ offset: 10 * i, length: 3 }))
+    const away = new AbortController()
+    const gone = store.source(ref).read({ offset: 500, length: 3 }, { signal: away.signal })
+    setTimeout(() => away.abort(), 50)
+    await expect(gone).rejects.toMatchObject({ code: "aborted" })
+    await delay(300)
+    expect(server.requests).toHaveLength(1)
+    expect(await Promise.all([reading, ...others])).toHaveLength(21)
+    expect(performance.now() - started).toBeGreaterThan(900)
+    expect(store.stats).toMatchObject({ retries: 1, requests: 22 })
   })
 
   it("pauses a uniform time below a doubling bound", async () => {

@@ -10,7 +10,10 @@ export interface RetryPolicy {
   readonly longest: number
   /** Longest pause that a server may ask for (Retry-After); one that asks for more has refused. */
   readonly longestAsked: number
-  /** Retries a store may spend beyond those that its successes earn back: a dead server is not hammered. */
+  /**
+   * Retries a store may spend beyond those that its successes earn back: a dead server is not hammered. Refusals for now (429, 503)
+   * of all that is in flight count as one.
+   */
   readonly budget: number
   /** Uniform in [0, 1). */
   readonly random: () => number
@@ -38,6 +41,8 @@ export class Transient extends Error {
   readonly relocated: boolean
   /** True: the same, by a rule that ends by itself (the request is now signed). */
   readonly again: boolean
+  /** True: one of many refusals of one wave, of which another is charged. */
+  shared: boolean = false
 
   constructor(error: CaelumError, options: { after?: number | undefined; relocated?: boolean; again?: boolean } = {}) {
     super(error.message)
@@ -73,7 +78,7 @@ export class Retrier {
         if (failure.again || (failure.relocated && moves++ < 2)) continue
         const refusal = this.#refuses(failure, sent)
         if (refusal !== undefined) throw finalError(failure.error, sent, refusal)
-        this.#tokens -= 1
+        if (!failure.shared) this.#tokens -= 1
         this.#onRetry()
         await delay(this.#pause(failure, sent), signal)
       }
@@ -86,7 +91,7 @@ export class Retrier {
     if (after !== undefined && after > this.#policy.longestAsked)
       return `the server asks to wait ${Math.ceil(after / 1000)} s`
     if (sent >= this.#policy.attempts) return ""
-    return this.#tokens < 1 ? "the retry budget is used up" : undefined
+    return this.#tokens < 1 && !failure.shared ? "the retry budget is used up" : undefined
   }
 
   #pause(failure: Transient, sent: number): number {
