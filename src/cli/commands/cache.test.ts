@@ -37,6 +37,17 @@ it("serves a second run for one request an object, and --offline for none", asyn
     expect(Buffer.compare(await readFile(join(cwd, name)), bytesAt(0, 5000))).toBe(0)
 })
 
+it("does so for an object of more than half the bound, whose checksum was asked for too", async () => {
+  server.put("/b/parts", { size: 2_500_000, etag: "d41d8cd98f00b204e9800998ecf8427e-3" })
+  const env = { AWS_ENDPOINT_URL: server.url, XDG_CACHE_HOME: join(cwd, "large"), CAELUM_CACHE_SIZE: "4MB" }
+  const run = async (...words: string[]): Promise<Record<string, number>> =>
+    stats(await runCli(["get", "s3://b/parts", ...words, "--stats"], { cwd, env }))
+  expect(await run("large-1")).toMatchObject({ requests: 4, heads: 1, bytes: 2_500_000 })
+  expect(await run("large-2")).toMatchObject({ requests: 1, heads: 0, bytes: 0 })
+  expect(await run("large-3", "--offline")).toMatchObject({ requests: 0, bytes: 0 })
+  expect(Buffer.compare(await readFile(join(cwd, "large-3")), bytesAt(0, 2_500_000))).toBe(0)
+})
+
 it("says what is kept, and removes it", async () => {
   const folder = join(cwd, "caelum", "objects-1")
   const info = await caelum("cache", "info", "--json")
