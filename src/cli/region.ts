@@ -5,8 +5,10 @@ import {
   isSkyCoord,
   parseAngle,
   parsePosition,
+  parseRegions,
   polygon,
   type Region,
+  unionRegions,
   type Vertex,
   zone,
 } from "../sky/index.ts"
@@ -19,6 +21,11 @@ export const regionOptions: readonly OptionSpec[] = [
   { flags: "--cone <region>", about: '"RA DEC RADIUS": all within a radius', parse: parseCone },
   { flags: "--box <region>", about: '"RA1 RA2 DEC1 DEC2": between meridians and parallels', parse: parseBox },
   { flags: "--polygon <region>", about: '"RA DEC, RA DEC, …": inside great circles', parse: parsePolygon },
+  {
+    flags: "--shape <region>",
+    about: "a region as text: STC-S, DALI, ADQL, DS9 or CRTF, such as ELLIPSE ICRS 150 2 3 1 30",
+    parse: parseShape,
+  },
 ]
 
 /** The option by which a command takes a MOC instead of a region. */
@@ -35,10 +42,17 @@ export async function mocOf(context: CommandContext, options: CommandOptions): P
  * @throws CaelumError `usage` where there is more than one.
  */
 export function regionOf(options: CommandOptions): Region | undefined {
-  const named = ["cone", "box", "polygon", "moc"].filter((name) => options[name] !== undefined)
+  const named = ["cone", "box", "polygon", "shape", "moc"].filter((name) => options[name] !== undefined)
   if (named.length > 1)
     throw new CaelumError("usage", `A region is given twice, by --${named.join(" and --")}; leave one of them out.`)
   return named.length === 0 || named[0] === "moc" ? undefined : (options[named[0]!] as Region)
+}
+
+/** Reads a region as text; several are taken together. */
+export function parseShape(text: string): Region {
+  const [first, ...others] = parseRegions(text)
+  if (!first) throw wrong("shape", text, "of a region", "ELLIPSE ICRS 150 2 3 1 30")
+  return others.length === 0 ? first : unionRegions(first, ...others)
 }
 
 /** Reads `RA DEC RADIUS`: a position in any form, and behind it an angle. */

@@ -3,14 +3,21 @@ import { describe, expect, it } from "vitest"
 import type { ErrorCode } from "../core/index.ts"
 import { codeOf } from "../testing/regions.ts"
 import {
+  annulus,
+  box,
   cone,
   containsPoint,
+  ellipse,
   formatRegion,
+  intersectRegions,
   parseRegion,
   parseRegions,
   polygon,
+  positionAngle,
   REGION_FORMS,
   regionArea,
+  subtractRegions,
+  unionRegions,
   zone,
 } from "./index.ts"
 
@@ -93,8 +100,9 @@ ann poly [[10deg, -5deg], [12.25deg, -5deg], [11deg, -3.5deg]], coord=J2000`
   it.each<[string, ErrorCode]>([
     ["image\ncircle(1,2,3)", "unsupported"],
     ["circle(1,2,3)", "unsupported"],
-    ["icrs\n-circle(1,2,3)", "unsupported"],
-    ["icrs\nbox(1,2,3,4,5)", "unsupported"],
+    ["icrs\npanda(1,2,3,4,5,6,7)", "unsupported"],
+    ["icrs\nbox(1,2,3,4,5,6)", "unsupported"],
+    ["icrs\nannulus(1,2,3)", "unsupported"],
     ["icrs\ncircle(1,2,3) || circle(1,2,4)", "unsupported"],
     ["icrs\ncircle(1,2,3p)", "unsupported"],
     ["icrs\ncircle(1,2,3", "malformed"],
@@ -108,6 +116,56 @@ ann poly [[10deg, -5deg], [12.25deg, -5deg], [11deg, -3.5deg]], coord=J2000`
     ["CIRCLE('ICRS', 1, 2)", "malformed"],
   ])("refuse %j", (text, code) => {
     expect(codeOf(() => parseRegion(text))).toBe(code)
+  })
+})
+
+describe("shapes and sets as text", () => {
+  const oval = ellipse(150, -20, 3, 1, 30)
+  const tilted = box(150, 2, 3, 1, 30)
+  const ring = annulus(150, 2, 1, 2)
+
+  it("come back the same from the forms that have a word for them", () => {
+    for (const form of ["stcs", "ds9", "crtf"] as const) expect(parseRegion(formatRegion(oval, form))).toEqual(oval)
+    for (const form of ["ds9", "crtf"] as const) {
+      expect(parseRegion(formatRegion(tilted, form))).toEqual(tilted)
+      expect(parseRegion(formatRegion(ring, form))).toEqual(ring)
+    }
+    const upright = box(150, 2, 3, 1)
+    for (const form of ["stcs", "adql"] as const) expect(parseRegion(formatRegion(upright, form))).toEqual(upright)
+    for (const form of ["stcs", "dali", "adql"] as const)
+      expect(regionArea(parseRegion(formatRegion(tilted, form)))).toBeCloseTo(regionArea(tilted), 9)
+    expect(formatRegion(oval, "ds9")).toContain("ellipse(150,-20,3d,1d,120)")
+    expect(formatRegion(oval, "crtf")).toContain("ellipse[[150deg, -20deg], [3deg, 1deg], 30deg], coord=ICRS")
+    expect(formatRegion(ring, "stcs")).toBe("DIFFERENCE ICRS ( CIRCLE 150 2 2 CIRCLE 150 2 1 )")
+    expect(() => formatRegion(oval, "adql")).toThrow(/cannot be written as/)
+    expect(parseRegion(formatRegion(zone(350, 10, -5, 5), "stcs"))).toEqual(zone(350, 10, -5, 5))
+  })
+
+  it("are sets of STC-S, and excluded regions of files", () => {
+    const holed = subtractRegions(unionRegions(TRIANGLE, cone(20, 0, 1)), cone(11, -4.5, 0.1), cone(20, 0, 0.5))
+    const again = parseRegion(formatRegion(holed, "stcs"))
+    expect(regionArea(again)).toBeCloseTo(regionArea(holed), 10)
+    const both = intersectRegions(TRIANGLE, cone(11, -5, 1))
+    expect(parseRegion(formatRegion(both, "stcs"))).toEqual(both)
+    for (const form of ["ds9", "crtf"] as const) {
+      const lines = parseRegions(formatRegion(holed, form))
+      expect(lines.map((region) => region.kind)).toEqual(["difference", "difference"])
+      expect(regionArea(unionRegions(...lines))).toBeCloseTo(regionArea(holed), 9)
+      expect(() => formatRegion(both, form)).toThrow(/intersection/)
+    }
+    expect(containsPoint(parseRegion("Not ICRS ( Circle 10 20 5 )"), 10, 20)).toBe(false)
+    const nested = "Union ICRS ( Circle 180 10 20 Intersection ( Circle 10 20 5 Polygon 9 19 11 19 10 21 ) )"
+    expect(containsPoint(parseRegion(nested), 10, 20)).toBe(true)
+    expect(regionArea(parseRegion("AllSky ICRS"))).toBeCloseTo(SPHERE, 9)
+  })
+
+  it("turn their angles with the frame", () => {
+    const turned = parseRegion("galactic\nellipse(30,60,5d,1d,90)")
+    // the galactic north pole lies along the major axis
+    const [lon, lat] = [192.85948, 27.12825]
+    const { lon: a, lat: b, angle } = turned as typeof oval
+    const seen = positionAngle(a, b, lon, lat)
+    expect(Math.min(Math.abs(seen - angle), Math.abs(seen - angle - 180))).toBeLessThan(1e-4)
   })
 })
 

@@ -39,7 +39,12 @@ describe("regions as services write them", () => {
 
   it.each<[string, ErrorCode]>([
     ["", "unsupported"],
-    ["BOX ICRS 1 2 3 4", "unsupported"],
+    ["BOX ICRS 1 2 3 4 5", "malformed"],
+    ["UNION ICRS CIRCLE 1 2 3", "unsupported"],
+    ["UNION ICRS ( CIRCLE 1 2 3", "malformed"],
+    ["UNION ICRS ( )", "malformed"],
+    ["NOT ( CIRCLE 1 2 3 CIRCLE 4 5 6 )", "malformed"],
+    ["ELLIPSE ICRS 1 2 100 1 0", "usage"],
     ["CIRCLE MARS 1 2 3", "unsupported"],
     ["RANGE GALACTIC 1 2 3 4", "unsupported"],
     ["CIRCLE ICRS 1 2", "malformed"],

@@ -20,6 +20,9 @@ const REGION: ArgumentSpec = {
   about: "a region as text (STC-S, DALI, ADQL, DS9, CRTF), a file of regions, or - for standard input",
 }
 
+/** What DALI has words for; STC-S has them for all. */
+const DALI_KINDS: ReadonlySet<string> = new Set(["cone", "zone", "polygon", "box"])
+
 export const regionInfo: CommandSpec = {
   name: "region info",
   summary: "Show the kind, the area and the bounding cone of regions",
@@ -33,7 +36,7 @@ export const regionInfo: CommandSpec = {
         kind: region.kind,
         area: regionArea(region),
         bound: { lon, lat, radius },
-        text: formatRegion(region, "dali"),
+        text: formatRegion(region, DALI_KINDS.has(region.kind) ? "dali" : "stcs"),
       }
     })
     const head = ["kind", "square degrees", "bounding cone", "region"]
