@@ -66,8 +66,8 @@ describe("regions as text", () => {
       ),
     )
     for (const form of REGION_FORMS) expect(parseRegion(formatRegion(TRIANGLE, form))).toEqual(TRIANGLE)
-    for (const box of [zone(350, 10, -5, 5), zone(0, 360, 60, 90), zone(10, 20, 0, 1)])
-      expect(parseRegion(formatRegion(box, "dali"))).toEqual(box)
+    for (const strip of [zone(350, 10, -5, 5), zone(0, 360, 60, 90), zone(10, 20, 0, 1)])
+      expect(parseRegion(formatRegion(strip, "dali"))).toEqual(strip)
   })
 
   it("are read from files of DS9 and CASA", () => {
