@@ -48,6 +48,16 @@ describe.skipIf(!existsSync(join(ROOT, "dist/cli/bin.js")))(
       expect(readdirSync(folder)).not.toContain("out.bin")
     })
 
+    it("stops at --timeout and at Ctrl-C while it waits for standard input", async () => {
+      const started = performance.now()
+      const late = start(["get", "-", "in/", "--timeout", "1"], folder)
+      const cut = start(["healpix", "cell", "--order", "3"], folder)
+      setTimeout(() => cut.child.kill("SIGINT"), 2500)
+      expect(await late.ended).toMatchObject({ status: 1, stderr: expect.stringMatching(/^caelum: timeout: /) })
+      expect(await cut.ended).toMatchObject({ status: 130, stderr: "caelum: aborted: Cancelled by Ctrl-C.\n" })
+      expect(performance.now() - started).toBeLessThan(7000)
+    })
+
     it("serves the embedded archive until Ctrl-C", async () => {
       const { child, ended } = start(["archive", "serve"], folder)
       const line = await new Promise<string>((resolve) => child.stdout!.once("data", (chunk) => resolve(String(chunk))))

@@ -7,6 +7,7 @@ const cancel = new AbortController()
 /** After the first Ctrl-C a command has so long to end by itself. */
 const GRACE = 5000
 let readerGone = false
+let reading = false
 
 process.on("SIGINT", () => stop("Ctrl-C"))
 process.on("SIGTERM", () => stop("SIGTERM"))
@@ -34,6 +35,7 @@ function outputFailed(error: NodeJS.ErrnoException): void {
 }
 
 async function readStdin(): Promise<string> {
+  reading = true
   process.stdin.setEncoding("utf8")
   let text = ""
   for await (const chunk of process.stdin) text += String(chunk)
@@ -57,4 +59,6 @@ const io: CliIo = {
 }
 
 const status = await main(process.argv.slice(2), io)
+// Standard input that nobody waits for any more would keep the process.
+if (reading) process.stdin.destroy()
 process.exitCode = readerGone ? 0 : status

@@ -1,6 +1,6 @@
 import { resolve } from "node:path"
 import type { OpenArchiveOptions, OpenedArchive } from "../archive/index.ts"
-import { CaelumError, MIN_BYTES, MIN_TIME, publicUrl } from "../core/index.ts"
+import { CaelumError, MIN_BYTES, MIN_TIME, orAborted, publicUrl } from "../core/index.ts"
 import { diskOptions } from "./disk.ts"
 import type { CliIo, CommandContext, GlobalOptions } from "./command.ts"
 
@@ -19,7 +19,7 @@ export function makeContext(io: CliIo, options: GlobalOptions): OwnedContext {
   const open = (): Promise<OpenedArchive> => (archive ??= openLater(options.archive, storeOptions(io, options)))
   const show = io.stderr.isTTY === true
   const context: CommandContext = {
-    io,
+    io: { ...io, readStdin: () => orAborted(io.readStdin(), signal) },
     options,
     signal,
     store: async () => (await open()).store,
