@@ -1,5 +1,5 @@
 import type { ByteSource } from "../core/index.ts"
-import { readSection, sectionShape, sectionSlabs } from "../formats/fits/index.ts"
+import { readSection, sectionShape, sectionSlabs, slabProgress } from "../formats/fits/index.ts"
 import type { Hdu, ReadSectionOptions, Section } from "../formats/fits/index.ts"
 import { checkPlane, createShrinker, shrinkFactor } from "./shrink.ts"
 import type { PlanePixels } from "./shrink.ts"
@@ -29,9 +29,8 @@ export async function readPlane(
   if (factor === 1) return { pixels: await readSection(source, hdu, section, options), factor }
   const shrinker = createShrinker(nx, ny, factor)
   const rows = section.at(-2)
-  const slabs = sectionSlabs(hdu, section, Math.min(SLAB_BYTES, (options.maxBytes ?? Infinity) / 8))
-  for (const [i, slab] of slabs.entries()) {
-    options.progress?.(i / slabs.length)
+  for (const slab of sectionSlabs(hdu, section, Math.min(SLAB_BYTES, (options.maxBytes ?? Infinity) / 8))) {
+    options.progress?.(slabProgress(section, slab))
     const { data } = await readSection(source, hdu, slab, options)
     const range = slab.at(-2)
     const first = !rows || !range ? 0 : rows.reversed ? rows.stop - range.stop : range.start - rows.start

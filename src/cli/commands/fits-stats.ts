@@ -1,5 +1,5 @@
 import { StatisticsTally } from "../../data/index.ts"
-import { readSection, sectionSlabs } from "../../formats/fits/index.ts"
+import { readSection, sectionSlabs, slabProgress } from "../../formats/fits/index.ts"
 import type { CommandContext, CommandResult, CommandSpec } from "../command.ts"
 import { openSection, planOfSection } from "../fits-object.ts"
 import { alignRows } from "../report.ts"
@@ -22,9 +22,8 @@ export const fitsStats: CommandSpec = {
 async function run(context: CommandContext, [word = ""]: readonly string[]): Promise<CommandResult> {
   const { file, hdu, section, options } = await openSection(context, word)
   const tally = new StatisticsTally()
-  const slabs = sectionSlabs(hdu, section, Math.min(SLAB_BYTES, (options.maxBytes ?? Infinity) / 8))
-  for (const [i, slab] of slabs.entries()) {
-    if (slabs.length > 1) context.progress(`${Math.round((100 * i) / slabs.length)} %`)
+  for (const slab of sectionSlabs(hdu, section, Math.min(SLAB_BYTES, (options.maxBytes ?? Infinity) / 8))) {
+    if (slab !== section) context.progress(`${Math.round(100 * slabProgress(section, slab))} %`)
     tally.add((await readSection(file.source, hdu, slab, options)).data)
   }
   const result = tally.result()

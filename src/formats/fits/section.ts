@@ -76,29 +76,6 @@ export function checkSection(hdu: Hdu, section: Section): Section {
   return section
 }
 
-/**
- * A section cut along its slowest axes into parts of at most `bytes` bytes as stored, or of single rows (of a compressed image: rows of
- * tiles) where those are longer: for work on an image that is larger than memory.
- */
-export function sectionSlabs(hdu: Hdu, section: Section, bytes: number): Section[] {
-  const size = sectionShape(section).reduce((product, n) => product * n, Math.abs(hdu.bitpix) / 8)
-  const axis = section.findIndex((range) => range.stop - range.start > 1)
-  if (size <= bytes || axis < 0 || axis === section.length - 1) return [section]
-  const { start, stop } = section[axis]!
-  const wanted = Math.max(1, Math.floor((bytes * (stop - start)) / size))
-  // A tile is decoded whole: parts end where tiles do.
-  const tile = hdu.compression?.tile[section.length - 1 - axis] ?? 1
-  const step = tile > 1 ? Math.max(tile, wanted - (wanted % tile)) : wanted
-  const parts: Section[] = []
-  for (let at = start; at < stop;) {
-    const next = Math.min(stop, tile > 1 ? at - (at % tile) + step : at + step)
-    const range = { ...section[axis]!, start: at, stop: next }
-    parts.push(...(tile > wanted ? [section.with(axis, range)] : sectionSlabs(hdu, section.with(axis, range), bytes)))
-    at = next
-  }
-  return parts
-}
-
 function wrongAxes(hdu: Hdu, given: number): CaelumError {
   return new CaelumError(
     "usage",

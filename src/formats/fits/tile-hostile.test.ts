@@ -7,7 +7,17 @@ import { memorySource } from "../../storage/index.ts"
 import { invert } from "./hcompress-invert.ts"
 import { invertWide } from "./hcompress-wide.ts"
 import type { Hdu } from "./index.ts"
-import { openFits, readHdus, readSection, wholeSection } from "./index.ts"
+import {
+  compressImage,
+  findHdu,
+  openFits,
+  readHdus,
+  readSection,
+  sectionSlabs,
+  verifyFits,
+  wholeSection,
+  writeFits,
+} from "./index.ts"
 
 const ROOT = new URL("../../../test/data/fits-compressed/", import.meta.url).pathname
 const bytes = (path: string): Uint8Array => new Uint8Array(readFileSync(join(ROOT, path)))
@@ -66,6 +76,20 @@ describe("damaged tiles: values or an error of ours", () => {
       ),
       { numRuns: 300 },
     )
+  })
+
+  test("more tiles than rows are refused before anything is made of them, and are verified as an error", async () => {
+    for (const tile of [1, 1000]) {
+      const small = await compressImage({ shape: [1, 1], data: new Int16Array(1) })
+      const header = small.header.copy()
+      for (const axis of [1, 2]) header.set(`ZNAXIS${axis}`, 2 ** 31 - 1).set(`ZTILE${axis}`, tile)
+      const file = writeFits([{}, { ...small, header }])
+      const hdu = await findHdu(await openFits(memorySource(file, "mem")), 1)
+      const slabs = (): unknown => sectionSlabs(hdu, wholeSection(hdu), 1 << 20).next()
+      expect(slabs).toThrow(/tiles, but its table 1 rows/)
+      const { problems } = await verifyFits(memorySource(file, "mem"))
+      expect(problems.map(({ rule }) => rule)).toContain("tile-rows")
+    }
   })
 
   test("cut off", async () => {

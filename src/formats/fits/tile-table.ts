@@ -59,6 +59,7 @@ const DITHERS: Readonly<Record<string, Dither>> = {
   SUBTRACTIVE_DITHER_1: "subtractive-1",
   SUBTRACTIVE_DITHER_2: "subtractive-2",
 }
+const DATA_COLUMNS = ["COMPRESSED_DATA", "GZIP_COMPRESSED_DATA", "UNCOMPRESSED_DATA"]
 /** Bytes of one element of a TFORM letter. */
 const SIZES: Readonly<Record<string, number>> = {
   L: 1,
@@ -88,6 +89,8 @@ export function tileTable(hdu: Hdu): TileTable {
   const { header } = hdu
   const rowBytes = header.integer("NAXIS1") ?? 0
   const columns = readColumns(header, rowBytes)
+  if (!DATA_COLUMNS.some((name) => columns.has(name)))
+    throw bad("TTYPEn", `name none of ${DATA_COLUMNS.join(", ")}, which hold the tiles`)
   const mainBytes = rowBytes * (header.integer("NAXIS2") ?? 0)
   const gap = header.integer("THEAP") ?? mainBytes
   if (gap < mainBytes || gap > hdu.dataBytes)
@@ -181,7 +184,7 @@ function readColumns(header: Header, rowBytes: number): Map<string, TileColumn> 
 }
 
 function checkForms(columns: ReadonlyMap<string, TileColumn>): void {
-  for (const name of ["COMPRESSED_DATA", "GZIP_COMPRESSED_DATA", "UNCOMPRESSED_DATA", "NULL_PIXEL_MASK"]) {
+  for (const name of [...DATA_COLUMNS, "NULL_PIXEL_MASK"]) {
     const column = columns.get(name)
     if (column && (column.descriptor === undefined || SIZES[column.type] === undefined))
       throw bad(name, "is not a column of arrays of variable length")

@@ -137,20 +137,22 @@ describe("parts", () => {
   test("slabs end where tiles do", async () => {
     const file = await openFits(source("desitarget/legacysurvey-0959p805-image-z.fits.fz"))
     const hdu = await findHdu(file, 1)
-    const slabs = sectionSlabs(hdu, wholeSection(hdu), 3600 * 4 * 250)
+    const slabs = Array.from(sectionSlabs(hdu, wholeSection(hdu), 3600 * 4 * 250))
     expect(slabs.map(([rows]) => [rows!.start, rows!.stop]).slice(0, 3)).toEqual([
       [0, 200],
       [200, 400],
       [400, 600],
     ])
-    expect(sectionSlabs(hdu, wholeSection(hdu), 10)[1]![0]).toEqual({ start: 100, stop: 200 })
-    const late = sectionSlabs(
-      hdu,
-      [
-        { start: 150, stop: 800 },
-        { start: 0, stop: 3600 },
-      ],
-      3600 * 4 * 250,
+    expect(Array.from(sectionSlabs(hdu, wholeSection(hdu), 10))[1]![0]).toEqual({ start: 100, stop: 200 })
+    const late = Array.from(
+      sectionSlabs(
+        hdu,
+        [
+          { start: 150, stop: 800 },
+          { start: 0, stop: 3600 },
+        ],
+        3600 * 4 * 250,
+      ),
     )
     expect(late.map(([rows]) => rows!.start)).toEqual([150, 300, 500, 700])
   })

@@ -13,6 +13,22 @@ export function checkCompressed(header: HeaderCards, findings: Findings): void {
   const lengths = Array.from({ length: Math.max(0, Math.min(axes, 999)) }, (_, i) => `ZNAXIS${i + 1}`)
   for (const keyword of ["ZCMPTYPE", "ZBITPIX", "ZNAXIS", ...lengths])
     if (!header.first(keyword)) findings.add("compressed-keyword", keyword, `${keyword} is missing beside ZIMAGE = T`)
+  const tiles = numberOfTiles(header, lengths.length)
+  const rows = header.integer("NAXIS2") ?? 0
+  if (tiles !== undefined && tiles !== rows)
+    findings.add("tile-rows", "NAXIS2", `the image has ${tiles} tiles and its table ${rows} rows`)
+}
+
+/** The product of ZNAXISn / ZTILEn, each rounded up; a tile is a row of the image where it is not given. Undefined where it is not told. */
+function numberOfTiles(header: HeaderCards, axes: number): number | undefined {
+  let tiles = 1
+  for (let n = 1; n <= axes; n++) {
+    const length = header.integer(`ZNAXIS${n}`) ?? -1
+    const tile = header.first(`ZTILE${n}`) ? (header.integer(`ZTILE${n}`) ?? 0) : n === 1 ? length : 1
+    if (length < 1 || tile < 1) return undefined
+    tiles *= Math.ceil(length / tile)
+  }
+  return axes > 0 ? tiles : undefined
 }
 
 /** Whether an image says what it added up to before compression, and comes out of it to the bit. */

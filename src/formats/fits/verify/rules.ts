@@ -79,6 +79,7 @@ export type FitsRule =
   | "datasum"
   | "checksum"
   | "compressed-keyword"
+  | "tile-rows"
   | "compressed-data"
   | "original-datasum"
   | "original-checksum"
@@ -154,6 +155,7 @@ export const RULES: Readonly<Record<FitsRule, Rule>> = {
   datasum: warning("DATASUM is the ones' complement sum of the data (§4.4.2.7, appendix J)"),
   checksum: warning("CHECKSUM makes the sum of its HDU all ones (§4.4.2.7, appendix J)"),
   "compressed-keyword": error("a compressed image has ZCMPTYPE, ZBITPIX, ZNAXIS and each ZNAXISn (§10.1.1)"),
+  "tile-rows": error("the table of a compressed image has one row a tile (§10.1, §10.1.1)"),
   "compressed-data": error("the tiles of a compressed image are streams of its codec (§10.1.3, §10.4)"),
   "original-datasum": warning("ZDATASUM is the DATASUM of the image before compression (§10.1.1)"),
   "original-checksum": warning("ZHECKSUM is the CHECKSUM of the image's HDU before compression (§10.1.1)"),
