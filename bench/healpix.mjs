@@ -1,12 +1,16 @@
 // node bench/healpix.mjs: cells, covers, regions and coverage maps on one thread, ours beside hpgeom, healpy and mocpy in the same run
 // (CAELUM_PYTHON names a Python that has them; without it ours alone). Each figure is the best of some runs.
 //   --scale F     a part of the points and cones, 0 to 1 (1)
+//   --write       writes docs/figures-healpix.md
 import { execFileSync } from "node:child_process"
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
 import { build, ROOT } from "../scripts/lib.mjs"
 
-const { values: flags } = parseArgs({ options: { scale: { type: "string", default: "1" } } })
+const { values: flags } = parseArgs({
+  options: { scale: { type: "string", default: "1" }, write: { type: "boolean", default: false } },
+})
 const scale = Number(flags.scale)
 if (!(scale > 0 && scale <= 1)) throw new Error(`--scale ${flags.scale} is not a number above 0 and up to 1`)
 
@@ -74,8 +78,24 @@ const python = process.env.CAELUM_PYTHON
 const peers = python
   ? JSON.parse(execFileSync(python, [join(ROOT, "bench/peers/healpix.py"), String(scale)], { encoding: "utf8" }))
   : {}
-const width = Math.max(...Object.keys(figures).map((name) => name.length))
-for (const [name, value] of Object.entries(figures)) {
-  const others = Object.entries(peers[name] ?? {}).map(([who, figure]) => `${who} ${figure.toFixed(2)}`)
-  console.log([name.padEnd(width), `ours ${value.toFixed(2)}`, ...others].join("  "))
+/** How many times as fast as the peer: rates grow with speed, times shrink. */
+const ratio = (name, value, figure) => (name.endsWith("M/s") ? value / figure : figure / value)
+const rows = Object.entries(figures).map(([name, value]) => {
+  const others = Object.entries(peers[name] ?? {})
+  const told = others.map(([who, figure]) => `${who} ${figure.toFixed(2)} (${ratio(name, value, figure).toFixed(2)}×)`)
+  return [name, value.toFixed(2), told.join(", ")]
+})
+const width = Math.max(...rows.map(([name]) => name.length))
+for (const [name, value, others] of rows) console.log(`${name.padEnd(width)}  ours ${value}  ${others}`)
+if (flags.write) {
+  const lines = rows.map((row) => `| ${row.join(" | ")} |`)
+  const head = `# Figures: HEALPix, covers, regions and coverage maps
+
+Made by \`node bench/healpix.mjs --write\` on one thread, the best of some runs; behind each peer, how many times as fast we are (below 1:
+slower), measured in the same run. On a busy machine the ratios say more than the times.
+
+| work | ours | others (ratio) |
+|---|---:|---|
+`
+  writeFileSync(join(ROOT, "docs/figures-healpix.md"), `${head}${lines.join("\n")}\n`)
 }
