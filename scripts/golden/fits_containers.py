@@ -67,6 +67,11 @@ def main():
         "members.gz": gzip.compress(data[:half], mtime=0) + gzip.compress(data[half:], mtime=0),
         "streams.bz2": bz2.compress(data[:half]) + bz2.compress(data[half:], 1),
         "streams.xz": lzma.compress(data[:half], check=lzma.CHECK_CRC32) + lzma.compress(data[half:]),
+        "delta.xz": lzma.compress(
+            data,
+            check=lzma.CHECK_SHA256,
+            filters=[{"id": lzma.FILTER_DELTA, "dist": 4}, {"id": lzma.FILTER_LZMA2, "preset": 6}],
+        ),
         "twelve.Z": compress(data, 12),
         "sixteen.Z": compress(data, 16),
     }
@@ -89,6 +94,12 @@ def main():
             info = zipfile.ZipInfo("data/plain.fits", (2026, 1, 1, 0, 0, 0))
             info.compress_type = method
             archive.writestr(info, data)
+    # as if every number were too large for its own field: ZIP64 throughout
+    zipfile.ZIP64_LIMIT = zipfile.ZIP_FILECOUNT_LIMIT = 0
+    with zipfile.ZipFile("wide.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        info = zipfile.ZipInfo("plain.fits", (2026, 1, 1, 0, 0, 0))
+        info.compress_type = zipfile.ZIP_DEFLATED
+        archive.writestr(info, data)
     for name in ["twelve.Z", "sixteen.Z"]:
         with open(name, "rb") as file:
             assert subprocess.run(["gzip", "-dc"], stdin=file, capture_output=True, check=True).stdout == data

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto"
 import { readFileSync, readdirSync } from "node:fs"
 import { gzipSync } from "node:zlib"
 import { describe, expect, test } from "vitest"
@@ -8,6 +9,8 @@ import { findHdu, openFits, readHdus, readSection, wholeSection } from "../index
 import { crc32, crc64 } from "./crc.ts"
 import { gunzip } from "./gunzip.ts"
 import { Output } from "./output.ts"
+import { sha256 } from "./sha256.ts"
+import { xxh64 } from "./xxh64.ts"
 
 const FOLDER = new URL("../../../../test/data/fits-containers/", import.meta.url)
 const bytesOf = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, FOLDER)))
@@ -76,5 +79,42 @@ describe("whole-file compression", () => {
     expect(crc32(text)).toBe(0xcbf43926)
     // CRC-64/XZ of the usual test text
     expect(crc64(text).map((word) => word.toString(16))).toEqual(["df1939fa", "995dc9bb"])
+    // of the xxHash specification's program
+    for (const [of, sum] of [
+      ["", "ef46db3751d8e999"],
+      ["a", "d24ec4f1a98c6e5b"],
+      ["abc", "44bc2cf5ad770999"],
+    ] as const)
+      expect(xxh64(new TextEncoder().encode(of)).toString(16)).toBe(sum)
+    for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000]) {
+      const bytes = Uint8Array.from({ length }, (_, i) => (i * 48_271) >> 5)
+      expect(Array.from(sha256(bytes))).toEqual(Array.from(createHash("sha256").update(bytes).digest()))
+    }
+  })
+
+  test("a check sum that is wrong is told: of zstd, of xz by SHA-256", async () => {
+    const zstd = bytesOf("plain.zst")
+    zstd[zstd.length - 1]! ^= 1
+    await expect(content(zstd)).rejects.toThrow(/check sum of a frame/)
+    const xz = bytesOf("delta.xz")
+    // its check stands before the index of 8 bytes and the footer of 12
+    xz[xz.length - 30]! ^= 1
+    await expect(content(xz)).rejects.toThrow(/check sum of a block/)
+  })
+
+  test("a directory of ZIP64, found by its own end where the other has no room for the numbers", async () => {
+    const zip = bytesOf("wide.zip")
+    zip.fill(255, zip.length - 12, zip.length - 2)
+    expect(await content(zip)).toEqual(PLAIN)
+  })
+
+  test("every frame of zstd is read, and the window of each is bounded before there is room for it", async () => {
+    const frame = bytesOf("stream.zst")
+    const skipped = Uint8Array.of(0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3)
+    const both = await content(Uint8Array.from([...frame, ...skipped, ...frame]))
+    expect(both).toEqual(Uint8Array.from([...PLAIN, ...PLAIN]))
+    const vast = frame.slice()
+    vast[5] = 21 << 3
+    await expect(content(Uint8Array.from([...frame, ...vast]))).rejects.toThrow(/more room/)
   })
 })

@@ -3,12 +3,14 @@ import { crc32, crc64 } from "./crc.ts"
 import { LzmaReader } from "./lzma.ts"
 import type { Output } from "./output.ts"
 import { corrupt } from "./output.ts"
+import { sha256 } from "./sha256.ts"
 
 const HEADER = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]
 const CHECK_BYTES = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64]
 const LZMA2 = 0x21
+const DELTA = 3
 
-/** Reads .xz streams, one behind the other: LZMA2 blocks, check sums of 32 and 64 bits compared (The .xz File Format 1.2). */
+/** Reads .xz streams, one behind the other: LZMA2 blocks, with a delta filter or none, CRC-32, CRC-64 and SHA-256 compared (The .xz File Format 1.2). */
 export function unxz(bytes: Uint8Array, out: Output): void {
   let at = 0
   do {
@@ -37,25 +39,41 @@ function stream(bytes: Uint8Array, start: number, out: Output): number {
 
 function block(bytes: Uint8Array, start: number, check: number, out: Output): number {
   const data = start + (bytes[start]! + 1) * 4
+  let at = data
   if (word(bytes, data - 4) !== crc32(bytes, start, data - 4)) corrupt("the check sum of a block's header is wrong")
+  const distance = readFilters(bytes, start)
+  const from = out.length
+  at = lzma2(bytes, data, out)
+  at += (4 - ((at - start) % 4)) % 4
+  if (at + CHECK_BYTES[check]! > bytes.length) corrupt("it ends early")
+  const content = out.bytes.subarray(from)
+  if (distance > 0) for (let i = distance; i < content.length; i++) content[i]! += content[i - distance]!
+  if (!isChecked(bytes, at, check, content)) corrupt("the check sum of a block is wrong")
+  return at + CHECK_BYTES[check]!
+}
+
+/** The distance of a delta filter before LZMA2, 0 without one (§5.3.3). */
+function readFilters(bytes: Uint8Array, start: number): number {
   const flags = bytes[start + 1]!
   let at = start + 2
   if (flags & 0x40) [, at] = number(bytes, at)
   if (flags & 0x80) [, at] = number(bytes, at)
-  if ((flags & 3) !== 0 || bytes[at] !== LZMA2)
-    throw new CaelumError(
-      "unsupported",
-      "its xz blocks are filtered (BCJ or delta), which is not read; use xz -d first.",
-    )
-  const from = out.length
-  at = lzma2(bytes, data, out)
-  at += (4 - ((at - start) % 4)) % 4
-  if (check === 1 && word(bytes, at) !== crc32(out.bytes, from)) corrupt("the check sum of a block is wrong")
-  if (check === 4) {
-    const [low, high] = crc64(out.bytes, from)
-    if (word(bytes, at) !== low || word(bytes, at + 4) !== high) corrupt("the check sum of a block is wrong")
-  }
-  return at + CHECK_BYTES[check]!
+  const filters = (flags & 3) + 1
+  if (filters === 1 && bytes[at] === LZMA2) return 0
+  if (filters === 2 && bytes[at] === DELTA && bytes[at + 1] === 1 && bytes[at + 3] === LZMA2) return bytes[at + 2]! + 1
+  throw new CaelumError(
+    "unsupported",
+    "its xz blocks are filtered for programs (BCJ) or in several ways, which is not read; use xz -d first.",
+  )
+}
+
+/** Whether content has its check sum; kinds that no version of the format defines are passed over, as it asks (§2.1.1.2). */
+function isChecked(bytes: Uint8Array, at: number, check: number, content: Uint8Array): boolean {
+  if (check === 1) return word(bytes, at) === crc32(content)
+  if (check === 10) return sha256(content).every((byte, i) => byte === bytes[at + i])
+  if (check !== 4) return true
+  const [low, high] = crc64(content)
+  return word(bytes, at) === low && word(bytes, at + 4) === high
 }
 
 function lzma2(bytes: Uint8Array, start: number, out: Output): number {
