@@ -28,6 +28,7 @@ async function bundlePage(): Promise<string> {
       "#deflate": `${folder}deflate.ts`,
       "#inflate": `${folder}../formats/fits/inflate.ts`,
       "#rasterize": `${folder}rasterize.ts`,
+      "#worker": `${folder}../formats/fits/worker.ts`,
     },
     bundle: true,
     format: "esm",

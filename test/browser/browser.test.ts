@@ -32,5 +32,15 @@ describe.skipIf(CHROMIUM === undefined)(
       expect(answer).toEqual(JSON.parse(JSON.stringify(expected)))
       expect(answer).toMatchObject({ shape: [60, 60], signature: [0x89, 0x50, 0x4e, 0x47] })
     }, 120_000)
+
+    it.each([
+      ["", "ArrayBuffer"],
+      ["isolated", "SharedArrayBuffer"],
+    ])("decodes tiles in Web Workers: page '/%s' in an %s", async (path, memory) => {
+      const page = await opened.browser.newPage()
+      await page.goto(opened.url + path)
+      const answer = await page.evaluate(`page.tiles(${JSON.stringify(`${opened.url}worker.js`)})`)
+      expect(answer).toEqual({ same: true, memory })
+    })
   },
 )

@@ -7,7 +7,7 @@ import { ROOT } from "../house/sources.ts"
 
 export const CHROMIUM: string | undefined = process.env["CAELUM_CHROMIUM"]
 
-/** A browser and the address of a page that has the functions of `page.ts` as `page`. */
+/** A browser and the address of a page that has the functions of `page.ts` as `page`; `worker.js` beside it decodes tiles, `isolated` is the same page alone. */
 export interface OpenBrowser {
   readonly browser: Browser
   readonly url: string
@@ -15,9 +15,14 @@ export interface OpenBrowser {
 }
 
 export async function openBrowser(): Promise<OpenBrowser> {
-  const script = await bundle()
+  const script = await bundle("test/browser/page.ts")
+  const worker = await bundle("dist/formats/fits/tile-worker.js")
   const pages: Server = createServer((request, response) => {
-    if (request.url === "/page.js") response.setHeader("content-type", "text/javascript").end(script)
+    // Everything embeds itself only, so that "/isolated" may share memory between threads.
+    response.setHeader("cross-origin-embedder-policy", request.url === "/" ? "unsafe-none" : "require-corp")
+    if (request.url === "/isolated") response.setHeader("cross-origin-opener-policy", "same-origin")
+    if (request.url === "/worker.js") response.setHeader("content-type", "text/javascript").end(worker)
+    else if (request.url === "/page.js") response.setHeader("content-type", "text/javascript").end(script)
     else
       response
         .setHeader("content-type", "text/html")
@@ -37,9 +42,9 @@ export async function openBrowser(): Promise<OpenBrowser> {
 }
 
 /** One file of JavaScript as a browser would get it. */
-async function bundle(): Promise<string> {
+async function bundle(entry: string): Promise<string> {
   const result = await build({
-    entryPoints: [join(ROOT, "test/browser/page.ts")],
+    entryPoints: [join(ROOT, entry)],
     bundle: true,
     format: "iife",
     globalName: "page",

@@ -1,9 +1,10 @@
 // What runs inside the browser: public subpaths only, against an archive on another origin.
 import { openCatalog, queryCatalog } from "caelum/catalog"
 import { cutout, openImage } from "caelum/data"
+import { compressImage, findHdu, openFits, readSection, startTileWorkers, wholeSection, writeFits } from "caelum/fits"
 import { encodePng, renderImage } from "caelum/plot"
 import { skyCoord, zone } from "caelum/sky"
-import { browserCache, clearBrowserCache, createStore, listObjects } from "caelum/storage"
+import { browserCache, clearBrowserCache, createStore, listObjects, memorySource } from "caelum/storage"
 import { catalogOf, findDataset, searchSia2 } from "caelum/vo"
 
 /** The introduction; the numbers that Node must find too. */
@@ -82,3 +83,18 @@ export async function damageKept(): Promise<void> {
 }
 
 export const clearKept: typeof clearBrowserCache = clearBrowserCache
+
+/** Whether Web Workers decode an image as this thread does, and what its memory is. */
+export async function tiles(worker: string): Promise<unknown> {
+  const data = Int32Array.from({ length: 490_000 }, (_, i) => (i * 2654435761) % 1_000_003)
+  const hdu = await compressImage({ shape: [700, 700], data }, {})
+  const file = await openFits(memorySource(writeFits([{}, hdu]), "tiles"))
+  const found = await findHdu(file, 1)
+  const workers = startTileWorkers(2, { url: new URL(worker) })
+  const read = await readSection(file.source, found, wholeSection(found), { workers })
+  await workers.close()
+  return {
+    same: read.data.every((value: unknown, i: number) => value === data[i]),
+    memory: read.data.buffer.constructor.name,
+  }
+}

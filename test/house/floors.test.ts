@@ -29,6 +29,7 @@ const INNER_NAMES: Readonly<Record<string, string>> = {
   "#deflate": "plot",
   "#inflate": "formats/fits",
   "#rasterize": "plot",
+  "#worker": "formats/fits",
 }
 
 const sources = publishedSources()

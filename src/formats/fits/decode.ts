@@ -39,7 +39,7 @@ export function swapBytes(buffer: ArrayBuffer, bits: number): void {
 }
 
 /** Inverts the sign bit of each value, in place and in the host's order: two's complement to unsigned with an offset. */
-export function flipSigns(buffer: ArrayBuffer, bits: number): void {
+export function flipSigns(buffer: ArrayBufferLike, bits: number): void {
   if (bits === 8) flip(new Uint8Array(buffer), 0x80, 0, 1)
   else if (bits === 16) flip(new Uint16Array(buffer), 0x8000, 0, 1)
   else if (bits === 32) flip(new Uint32Array(buffer), 0x80000000, 0, 1)

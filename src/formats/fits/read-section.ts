@@ -13,6 +13,7 @@ import { pixelBytes, scalingOf } from "./scaling.ts"
 import type { Section } from "./section.ts"
 import { sectionShape } from "./section.ts"
 import { readTiles } from "./tile-read.ts"
+import type { TileWorkers } from "./tile-workers.ts"
 
 /** An image array of physical values. */
 export interface Pixels {
@@ -29,6 +30,11 @@ export interface ReadSectionOptions extends SignalOptions {
   readonly cost?: ReadCost
   /** Most bytes that the array may have; 2 GiB unless given. */
   readonly maxBytes?: number
+  /**
+   * Threads that decode the tiles of a compressed image (`startTileWorkers`). The array may then lie in a SharedArrayBuffer:
+   * `data.slice()` is a copy that does not.
+   */
+  readonly workers?: TileWorkers | undefined
 }
 
 export { readPieces }

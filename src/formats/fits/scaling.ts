@@ -87,8 +87,8 @@ export function pixelBytes(type: PixelType): number {
 }
 
 /** A typed array of physical values over a buffer. */
-export function pixelArray(type: PixelType, buffer: ArrayBuffer): TypedArray {
-  return new ARRAYS[type](buffer)
+export function pixelArray(type: PixelType, buffer: ArrayBufferLike): TypedArray {
+  return new ARRAYS[type](buffer as ArrayBuffer)
 }
 
 /** The pixel type of a typed array. */

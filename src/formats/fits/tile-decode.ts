@@ -7,12 +7,13 @@ import { decodeHcompress } from "./codec-hcompress.ts"
 import { decodePlio } from "./codec-plio.ts"
 import { decodeRice } from "./codec-rice.ts"
 import { unquantize } from "./dither.ts"
-import type { Bitpix, Hdu } from "./hdu.ts"
+import type { Bitpix } from "./hdu.ts"
 import { TileInput } from "./tile-bytes.ts"
 import type { StoredTile } from "./tile-rows.ts"
 import { tileError } from "./tile-rows.ts"
 import type { TileCodec, TileTable } from "./tile-table.ts"
 import { elementBytes } from "./tile-table.ts"
+import type { TileTarget } from "./tile-target.ts"
 
 /** What a stream holds once it is out of its codec: integers, floats, or floats made integers. */
 type Content = "integers" | "floats" | "quantized"
@@ -34,12 +35,12 @@ export class TileDecoder {
   readonly #floats: Float32Array | Float64Array
 
   /** @param most Pixels of the largest tile. */
-  constructor(hdu: Hdu, table: TileTable, most: number) {
+  constructor(bitpix: Bitpix, table: TileTable, most: number) {
     this.#table = table
-    this.#bitpix = hdu.bitpix
+    this.#bitpix = bitpix
     this.#integers = new Int32Array(most)
     const count = table.quantized ? most : 0
-    this.#floats = hdu.bitpix === -64 ? new Float64Array(count) : new Float32Array(count)
+    this.#floats = bitpix === -64 ? new Float64Array(count) : new Float32Array(count)
   }
 
   /** Most bytes of a gzip stream's content; 0 for a stream that is not gzip. */
@@ -82,6 +83,12 @@ export class TileDecoder {
     const floats = room instanceof this.#floats.constructor ? (room as Float32Array | Float64Array) : this.#floats
     unquantize(values, floats, count, { scale, zero, blank, dither, seed: seed + tile.tile.row })
     return floats
+  }
+
+  /** Decodes a tile into the arrays that it has a part in. @throws CaelumError as `decode`. */
+  place(tile: StoredTile, stream: Uint8Array, targets: readonly TileTarget[]): void {
+    const values = this.decode(tile, stream, targets.length === 1 ? targets[0]!.room(tile) : undefined)
+    for (const target of targets) target.place(tile, values)
   }
 
   /** The null pixel mask of a tile: pixels without a value are not 0. @throws CaelumError `malformed`. */

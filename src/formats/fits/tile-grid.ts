@@ -76,6 +76,17 @@ function tileAt({ lengths, shape: image }: TileGrid, at: readonly number[], coun
   return { row, start, shape, count }
 }
 
+/** The tile in a row of the table. */
+export function tileOfRow(grid: TileGrid, row: number): Tile {
+  const at = new Array<number>(grid.counts.length)
+  let rest = row
+  for (let axis = at.length - 1; axis >= 0; axis--) {
+    at[axis] = rest % grid.counts[axis]!
+    rest = Math.floor(rest / grid.counts[axis]!)
+  }
+  return tileAt(grid, at, grid.counts)
+}
+
 /** Where a tile lies in a section as one run of pixels; undefined where it is cut, or lies in several. */
 export function onlyRun(tile: Tile, section: Section): number | undefined {
   let to = 0

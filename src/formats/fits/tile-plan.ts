@@ -15,6 +15,7 @@ import { tileTable } from "./tile-table.ts"
 /** What sections of a compressed image need. */
 export interface TiledSections {
   readonly table: TileTable
+  readonly grid: TileGrid
   /** Each once, in the order of their rows. */
   readonly tiles: readonly Tile[]
   /** Which of the sections a tile is needed by, by its row; undefined where there is but one section. */
@@ -39,8 +40,9 @@ export type TilePiece = StreamPiece<TileStream>
 export function tiledSections(hdu: Hdu, sections: readonly Section[], cost: ReadCost): TiledSections {
   return named(hdu, () => {
     const table = tileTable(hdu)
-    const { tiles, users } = neededTiles(tileGrid(hdu), sections)
-    if (hdu.tableRows) return { table, tiles, users, rows: [] }
+    const grid = tileGrid(hdu)
+    const { tiles, users } = neededTiles(grid, sections)
+    if (hdu.tableRows) return { table, grid, tiles, users, rows: [] }
     const wanted: Span[] = []
     for (const { row } of tiles) {
       const last = wanted.at(-1)
@@ -49,7 +51,7 @@ export function tiledSections(hdu: Hdu, sections: readonly Section[], cost: Read
         wanted[wanted.length - 1] = { offset: last.offset, length: last.length + table.rowBytes }
       else wanted.push({ offset, length: table.rowBytes })
     }
-    return { table, tiles, users, rows: planObject(wanted, cost) }
+    return { table, grid, tiles, users, rows: planObject(wanted, cost) }
   })
 }
 

@@ -3,21 +3,25 @@ import { CaelumError } from "../../core/index.ts"
 import type { Hdu } from "./hdu.ts"
 import { readPieces } from "./pieces.ts"
 import type { Scaling } from "./scaling.ts"
-import { pixelBytes, scalingOf } from "./scaling.ts"
+import { scalingOf } from "./scaling.ts"
 import type { Section } from "./section.ts"
-import { sectionShape } from "./section.ts"
+import type { TileValues } from "./codec-gzip.ts"
+import { packTiles } from "./tile-batch.ts"
+import { decodePiece } from "./tile-decode-piece.ts"
 import { TileDecoder } from "./tile-decode.ts"
 import type { TiledSections, TilePiece } from "./tile-plan.ts"
 import { named, namedError, storedTiles, tiledSections, tilePieces } from "./tile-plan.ts"
 import type { StoredTile, TableRows } from "./tile-rows.ts"
 import type { TileTable } from "./tile-table.ts"
-import { TileTarget } from "./tile-target.ts"
-import { unpackTogether } from "./tile-unpack.ts"
+import { targetBytes, TileTarget } from "./tile-target.ts"
+import type { TileRun, TileWorkers } from "./tile-workers.ts"
 
 export interface ReadTilesOptions {
   readonly cost: ReadCost
   readonly maxBytes: number
   readonly signal?: AbortSignal | undefined
+  /** Threads that decode, instead of this one. */
+  readonly workers?: TileWorkers | undefined
 }
 
 /** What may be needed beside the result, for a file of any size and for each byte of it. */
@@ -46,28 +50,45 @@ export async function readTiles(
   const wanted = tiledSections(hdu, sections, cost)
   const scaling = named(hdu, () => tileScaling(hdu, wanted.table))
   const stored = storedTiles(hdu, wanted, await readRows(source, hdu, wanted, options))
-  const counts = sections.map((section) => sectionShape(section).reduce((product, n) => product * n, 1))
-  const total = counts.reduce((sum, count) => sum + count, 0)
   const most = stored.reduce((largest, { tile }) => Math.max(largest, tile.count), 0)
-  checkWork(hdu, wanted.table, most, total * pixelBytes(scaling.type), options.maxBytes)
-  const targets = sections.map((section, i) => new TileTarget(section, counts[i]!, scaling))
-  const { users } = wanted
+  const pieces = new Map(tilePieces(stored, cost).map((piece) => [piece.span, piece]))
+  const threads = pieces.size > 1 ? options.workers : undefined
+  const sizes = sections.map((section) => targetBytes(section, scaling))
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  checkWork(hdu, wanted.table, most * Math.min(threads?.count ?? 1, pieces.size), total, options.maxBytes)
+  const Memory = threads && typeof SharedArrayBuffer !== "undefined" ? SharedArrayBuffer : ArrayBuffer
+  const buffers = sizes.map((size) => new Memory(size))
+  const targets = sections.map((section, i) => new TileTarget(section, scaling, buffers[i]!))
+  const { users, table, grid } = wanted
   const work: Work = {
     hdu,
-    decoder: new TileDecoder(hdu, wanted.table, most),
+    decoder: new TileDecoder(hdu.bitpix, table, threads && !table.mask ? 0 : most),
     targetsOf: users ? ({ tile }) => users.get(tile.row)!.map((i) => targets[i]!) : () => targets,
     masks: new Map<StoredTile, Uint8Array>(),
+    run: threads?.open(
+      { table, bitpix: hdu.bitpix, grid, most, scaling, sections, users, shared: sharedOf(buffers) },
+      options,
+    ),
   }
-  const pieces = new Map(tilePieces(stored, cost).map((piece) => [piece.span, piece]))
   const wave = wanted.rows.length > 0 ? 2 : 1
-  await readPieces(source, [...pieces.keys()], cost.connections, { signal, wave }, (bytes, span) =>
-    takePiece(work, pieces.get(span)!, bytes),
-  )
+  const connections = Math.max(cost.connections, 3 * (threads?.count ?? 0))
+  try {
+    await readPieces(source, [...pieces.keys()], connections, { signal, wave }, (bytes, span) =>
+      takePiece(work, pieces.get(span)!, bytes),
+    )
+  } finally {
+    work.run?.end()
+  }
   for (const [tile, bytes] of work.masks) {
     const mask = named(hdu, () => work.decoder.decodeMask(tile, bytes))
     for (const target of work.targetsOf(tile)) target.mask(tile, mask)
   }
   return { data: targets.map((target) => target.finish()), scaling }
+}
+
+function sharedOf(buffers: readonly ArrayBufferLike[]): SharedArrayBuffer[] | undefined {
+  const shared = buffers.filter((buffer) => !(buffer instanceof ArrayBuffer))
+  return shared.length > 0 ? shared : undefined
 }
 
 interface Work {
@@ -77,25 +98,31 @@ interface Work {
   readonly targetsOf: (tile: StoredTile) => readonly TileTarget[]
   /** Masks wait until all pixels are there. */
   readonly masks: Map<StoredTile, Uint8Array>
+  /** The threads that decode, where there are any. */
+  readonly run: TileRun | undefined
 }
 
-async function takePiece({ hdu, decoder, targetsOf, masks }: Work, piece: TilePiece, bytes: Uint8Array): Promise<void> {
+async function takePiece(work: Work, piece: TilePiece, bytes: Uint8Array): Promise<void> {
+  const { hdu, decoder, targetsOf, masks, run } = work
   try {
-    const ready = unpackTogether(piece, bytes, decoder)
-    for (const [i, { tile, span, mask }] of piece.streams.entries()) {
-      const from = span.offset - piece.span.offset
-      const packed = ready[i] ?? decoder.unpack(tile, bytes.subarray(from, from + span.length), mask)
-      const stream = packed instanceof Promise ? await packed : packed
+    if (run) await sendPiece(run, work, piece, bytes)
+    const own = run ? { ...piece, streams: piece.streams.filter(({ mask }) => mask) } : piece
+    await decodePiece(decoder, own, bytes, (tile, stream, mask) => {
       if (mask) masks.set(tile, stream.slice())
-      else {
-        const targets = targetsOf(tile)
-        const values = decoder.decode(tile, stream, targets.length === 1 ? targets[0]!.room(tile) : undefined)
-        for (const target of targets) target.place(tile, values)
-      }
-    }
+      else decoder.place(tile, stream, targetsOf(tile))
+    })
   } catch (cause) {
     throw namedError(hdu, cause)
   }
+}
+
+/** Has the pixels of a piece decoded elsewhere; values that come back are put to their places here. */
+async function sendPiece(run: TileRun, { targetsOf }: Work, piece: TilePiece, bytes: Uint8Array): Promise<void> {
+  const { values } = await run.decode(new Uint8Array(bytes), packTiles(piece))
+  if (!values) return
+  const tiles = piece.streams.filter(({ mask }) => !mask)
+  for (const [i, { tile }] of tiles.entries())
+    for (const target of targetsOf(tile)) target.place(tile, values[i] as TileValues)
 }
 
 async function readRows(

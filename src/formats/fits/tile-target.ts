@@ -4,6 +4,7 @@ import { flipSigns } from "./decode.ts"
 import type { PixelType, Scaling } from "./scaling.ts"
 import { pixelArray, pixelBytes } from "./scaling.ts"
 import type { Section } from "./section.ts"
+import { sectionShape } from "./section.ts"
 import { onlyRun, sharedRuns } from "./tile-grid.ts"
 import type { StoredTile } from "./tile-rows.ts"
 
@@ -18,17 +19,23 @@ const STORED: Partial<Readonly<Record<PixelType, PixelType>>> = {
 /** Types in which tiles are decoded. */
 const DIRECT: ReadonlySet<PixelType> = new Set(["int32", "uint32", "float32", "float64"])
 
+/** Bytes of the array of a section. */
+export function targetBytes(section: Section, { type }: Scaling): number {
+  return sectionShape(section).reduce((product, n) => product * n, pixelBytes(type))
+}
+
 /** The array of a section, filled by tiles. */
 export class TileTarget {
   readonly #section: Section
   readonly #scaling: Scaling
   readonly #data: TypedArray
 
-  constructor(section: Section, count: number, scaling: Scaling) {
+  /** @param buffer The memory of the array, as long as `targetBytes` says. */
+  constructor(section: Section, scaling: Scaling, buffer: ArrayBufferLike) {
     this.#section = section
     this.#scaling = scaling
     const stored = scaling.kind === "unsigned" ? STORED[scaling.type]! : scaling.type
-    this.#data = pixelArray(stored, new ArrayBuffer(count * pixelBytes(scaling.type)))
+    this.#data = pixelArray(stored, buffer)
   }
 
   /** The place of a tile's values, where they are to lie one after another and as they are stored. */
@@ -68,7 +75,7 @@ export class TileTarget {
   finish(): TypedArray {
     const { kind, type, bitpix } = this.#scaling
     if (kind !== "unsigned") return this.#data
-    const buffer = this.#data.buffer as ArrayBuffer
+    const { buffer } = this.#data
     flipSigns(buffer, bitpix)
     return pixelArray(type, buffer)
   }
