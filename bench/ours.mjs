@@ -16,7 +16,7 @@ const jobs = {
   },
   "cutout-60": () => cutoutOf(60),
   "cutout-500": () => cutoutOf(500),
-  query: () => queryWith("MIN_TIME"),
+  query: () => queryWith("BALANCED"),
   "query-min-bytes": () => queryWith("MIN_BYTES"),
   needed: async () => needed,
 }

@@ -5,7 +5,7 @@ const [, , work, endpoint, file] = process.argv
 const started = performance.now()
 const { createNodeStore, downloadObject } = await import("../dist/node/index.js")
 const { listObjects, readSpans } = await import("../dist/storage/index.js")
-const { MIN_TIME, planObject } = await import("../dist/core/index.js")
+const { BALANCED, planObject } = await import("../dist/core/index.js")
 const { storm } = await import("./storm.mjs")
 const imports = (performance.now() - started) / 1000
 const store = createNodeStore({ endpoint, cacheBytes: 0 })
@@ -13,7 +13,7 @@ const large = { kind: "s3", bucket: "caelum-bench", key: "noise-1gb.bin" }
 
 const jobs = {
   storm: async () => sum(await readSpans(store.source(large), storm())),
-  "storm-planned": async () => sum(await readSpans(store.source(large), planObject(storm(), MIN_TIME))),
+  "storm-planned": async () => sum(await readSpans(store.source(large), planObject(storm(), BALANCED))),
   large: async () => (await downloadObject(store, large, file)).bytes,
   list: async () => {
     let keys = 0

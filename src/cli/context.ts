@@ -1,6 +1,6 @@
 import { resolve } from "node:path"
 import type { OpenArchiveOptions, OpenedArchive } from "../archive/index.ts"
-import { CaelumError, MIN_BYTES, MIN_TIME, orAborted, publicUrl } from "../core/index.ts"
+import { BALANCED, CaelumError, MIN_BYTES, MIN_TIME, orAborted, publicUrl } from "../core/index.ts"
 import { diskOptions } from "./disk.ts"
 import type { CliIo, CommandContext, GlobalOptions } from "./command.ts"
 
@@ -42,7 +42,7 @@ async function openLater(name: string, options: OpenArchiveOptions): Promise<Ope
 function storeOptions(io: CliIo, options: GlobalOptions): OpenArchiveOptions {
   return {
     env: io.env,
-    cost: options.minBytes ? MIN_BYTES : MIN_TIME,
+    cost: options.minBytes ? MIN_BYTES : options.minTime ? MIN_TIME : BALANCED,
     offline: options.offline,
     disk: diskOptions(io.env),
     requesterPays: options.requesterPays,

@@ -71,8 +71,8 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: "--offline", about: "send no request; what is kept on disk is taken as it is" },
   { flags: "--timeout <seconds>", about: "give up after this long", parse: parseSeconds },
   { flags: "--keep-going", about: "go on after a failure and list the losses (exit status 3)" },
-  { flags: "--min-bytes", about: "prefer fewer bytes over fewer requests" },
-  { flags: "--min-time", about: "prefer the shortest time (the default)" },
+  { flags: "--min-bytes", about: "read the fewest bytes, in more requests" },
+  { flags: "--min-time", about: "take the shortest time, in more requests" },
   {
     flags: "--max-memory <size>",
     about:

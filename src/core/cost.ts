@@ -1,7 +1,7 @@
-import { MIN_TIME, type ReadCost } from "./plan.ts"
+import { BALANCED, type ReadCost } from "./plan.ts"
 import type { ByteSource } from "./source.ts"
 
 /** What reads of a source cost as far as it knows, else `otherwise`. */
-export function costOf(source: ByteSource, otherwise: ReadCost = MIN_TIME): ReadCost {
+export function costOf(source: ByteSource, otherwise: ReadCost = BALANCED): ReadCost {
   return source.cost?.() ?? otherwise
 }

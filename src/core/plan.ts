@@ -62,17 +62,37 @@ export interface ReadCost {
   readonly gap: number
   /** Most unwanted bytes in all, as a part of the wanted ones. Any number unless given. */
   readonly overread?: number
+  /**
+   * Unwanted bytes in all that may be read however few are wanted, in proportion more for above 512 spans. It counts only beside
+   * `overread`; none unless given.
+   */
+  readonly spare?: number
+  /** Bytes per second over all connections together. Each gives its own `bandwidth` unless given. */
+  readonly link?: number
   /** Seconds that a further request must save to be worth sending. A fifth of `latency` unless given; 0: time alone counts. */
   readonly request?: number
   /** Most bytes that are put together, or left together, in one request. 8 MiB unless given. */
   readonly longest?: number
 }
 
-/** The default trade: a gap is crossed when it costs less time than half a round trip. */
-export const MIN_TIME: ReadCost = { latency: 0.05, bandwidth: 50e6, connections: 32, gap: 1 << 20 }
+/**
+ * The default trade: near spans together where that spares requests at little time. At most two unwanted bytes are read for each
+ * wanted one, where that is above 16 MiB and 32 KiB a span.
+ */
+export const BALANCED: ReadCost = {
+  latency: 0.05,
+  bandwidth: 50e6,
+  connections: 32,
+  gap: 1 << 20,
+  overread: 2,
+  spare: 16 << 20,
+}
+
+/** The trade for the least time: requests are worth nothing. */
+export const MIN_TIME: ReadCost = { latency: 0.05, bandwidth: 50e6, connections: 32, gap: 1 << 20, request: 0 }
 
 /** The trade for metered links: only tiny gaps are crossed. */
-export const MIN_BYTES: ReadCost = { ...MIN_TIME, gap: 4096 }
+export const MIN_BYTES: ReadCost = { ...BALANCED, gap: 4096 }
 
 /**
  * Merges spans into requests: sorted, overlaps joined, neighbours closer than `gap` joined, nothing above `longest` joined.

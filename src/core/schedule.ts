@@ -5,7 +5,7 @@ const COUNTED = 2048
 
 /**
  * Seconds until the last of requests of these lengths is there: each takes `latency` and then its bytes at `bandwidth` on one of
- * `connections`, which takes the next as it comes free, the longest first. Pure.
+ * `connections`, which takes the next as it comes free, the longest first; all together not before the link has carried them. Pure.
  */
 export function secondsOf(lengths: ArrayLike<number>, cost: ReadCost, count: number = lengths.length): number {
   let longest = 0
@@ -15,12 +15,12 @@ export function secondsOf(lengths: ArrayLike<number>, cost: ReadCost, count: num
     total += lengths[i]!
   }
   if (count === 0) return 0
-  const alone = cost.latency + longest / cost.bandwidth
+  const alone = cost.latency + Math.max(longest / cost.bandwidth, total / (cost.link ?? Infinity))
   if (count <= cost.connections) return alone
   const even = (count * cost.latency + total / cost.bandwidth) / cost.connections
   if (count > COUNTED) return Math.max(alone, even + cost.latency)
   const sorted = Float64Array.from({ length: count }, (_, i) => lengths[i]!).sort()
-  return busiest(sorted, cost)
+  return Math.max(alone, busiest(sorted, cost))
 }
 
 /** The load of the busiest connection, where each request goes to the one with the least. */

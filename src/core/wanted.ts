@@ -6,10 +6,11 @@ export interface WantedSpan extends Span {
   readonly grain?: number
 }
 
+/** Most bytes of one request unless a cost says otherwise (`longest`): so many connections' worth fits in the bound of what is in flight. */
 export const LONGEST_REQUEST: number = 8 << 20
 
 /** A request may be so much longer than its even share rather than leave out a whole span. */
-const STRETCH = 1.25
+export const STRETCH = 1.25
 
 /** Wanted spans of all objects in their order, without overlaps. */
 export interface Wanted {

@@ -2,7 +2,7 @@ import type { BucketRef, ByteSource, ObjectRef, ReadOptions, SignalOptions } fro
 import {
   BoundedMap,
   CaelumError,
-  MIN_TIME,
+  BALANCED,
   formatObjectRef,
   isBucketRef,
   isCaelumError,
@@ -64,7 +64,7 @@ class NetworkStore implements Store {
     this.#cache = capacity > 0 ? new RangeCache(capacity) : undefined
     this.#documents = options.keeper && new KeptDocuments(options.keeper)
     this.stats = this.#exchanger.stats
-    this.cost = options.cost ?? MIN_TIME
+    this.cost = options.cost ?? BALANCED
     this.files = options.files
     this.listings = this.#documents && this.#keptListings(this.#documents)
   }

@@ -1,5 +1,5 @@
 import type { ReadCost } from "../core/index.ts"
-import { CaelumError, MIN_TIME, onAbort, throwIfAborted } from "../core/index.ts"
+import { CaelumError, BALANCED, onAbort, throwIfAborted } from "../core/index.ts"
 import type { Access } from "./access.ts"
 import type { Tally } from "./body.ts"
 import { CostMeter } from "./cost-meter.ts"
@@ -138,7 +138,7 @@ export class Exchanger {
 
   /** What a request to an address costs, by the answers of its origin so far. */
   cost(url: string): ReadCost {
-    return this.#meter.cost(originOf(url), this.#options.cost ?? MIN_TIME)
+    return this.#meter.cost(originOf(url), this.#options.cost ?? BALANCED)
   }
 
   count(request: ExchangeRequest): void {

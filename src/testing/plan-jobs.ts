@@ -1,4 +1,4 @@
-import type { ReadCost, WantedSpan } from "../core/index.ts"
+import { MIN_TIME, type ReadCost, type WantedSpan } from "../core/index.ts"
 
 /** Wanted spans of some objects, and what reading costs. */
 export interface Job {
@@ -22,8 +22,8 @@ function spread(random: () => number, least: number, most: number): number {
   return Math.round(least * (most / least) ** random())
 }
 
-/** Up to eight spans of 1 kB to 64 MB, gaps of 0 to 16 MB, some with a grain; half of the jobs ask for the shortest time alone. */
-export function smallJob(seed: number): Job {
+/** Up to eight spans of 1 kB to 64 MB, gaps of 0 to 16 MB, some with a grain. */
+export function smallJob(seed: number, trade: ReadCost = MIN_TIME): Job {
   const random = uniform(seed)
   const connections = 1 + Math.floor(random() * 8)
   const count = 1 + Math.floor(random() * 8)
@@ -34,23 +34,24 @@ export function smallJob(seed: number): Job {
     spans.push({ offset, length, ...(random() < 0.5 ? { grain: spread(random, 1, 10_000) } : {}) })
     offset += length + (random() < 0.2 ? 0 : spread(random, 100, 16e6))
   }
-  return { objects: [spans], cost: { ...costOf(random), connections, ...(random() < 0.5 ? { request: 0 } : {}) } }
+  return { objects: [spans], cost: { ...trade, ...linkOf(random), connections } }
 }
 
-function costOf(random: () => number): Omit<ReadCost, "connections"> {
+/** What a link may be measured as. */
+function linkOf(random: () => number): Pick<ReadCost, "latency" | "bandwidth"> {
   const latency = spread(random, 5, 300) / 1000
-  return { latency, bandwidth: spread(random, 2e6, 200e6), gap: Infinity, longest: Infinity }
+  return { latency, bandwidth: spread(random, 2e6, 200e6) }
 }
 
 /**
- * Up to a hundred spans as readers want them, the shortest time alone counting: bands of images (few, long, cut anywhere), column
+ * Up to a hundred spans as readers want them: bands of images (few, long, cut anywhere), column
  * chunks (many, whole, in some objects), rows (many, short, at equal distances), storms (small, anywhere).
  */
-export function largeJob(seed: number, connections: number): Job {
+export function largeJob(seed: number, connections: number, trade: ReadCost = MIN_TIME): Job {
   const random = uniform(seed)
   const kinds = [bands, chunks, rows, storm]
   const objects = kinds[Math.floor(random() * kinds.length)]!(random)
-  return { objects, cost: { ...costOf(random), gap: 1 << 20, connections, request: 0 } }
+  return { objects, cost: { ...trade, ...linkOf(random), connections } }
 }
 
 function bands(random: () => number): WantedSpan[][] {

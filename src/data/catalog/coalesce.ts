@@ -8,6 +8,6 @@ const FRUGAL_GAP = 65_536
 
 /** The requests for the wanted column chunks of several objects; unwanted bytes stay a small part of the wanted ones. Pure. */
 export function coalesceSpans(objects: readonly (readonly Span[])[], cost: ReadCost): Span[][] {
-  const overread = cost.overread ?? (cost.gap < FRUGAL_GAP ? FRUGAL_OVERREAD : OVERREAD)
-  return planReads(objects, { ...cost, overread })
+  const overread = cost.gap < FRUGAL_GAP ? FRUGAL_OVERREAD : OVERREAD
+  return planReads(objects, { ...cost, overread, spare: 0 })
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url"
 import fc from "fast-check"
 import { beforeAll, describe, expect, test } from "vitest"
-import { isCaelumError, MIN_BYTES, MIN_TIME, type Span } from "../../core/index.ts"
+import { isCaelumError, MIN_BYTES, BALANCED, type Span } from "../../core/index.ts"
 import { cone, containsPoint, polygon, type Region, zone } from "../../sky/index.ts"
 import { createStore } from "../../storage/index.ts"
 import { folderTransport } from "../../testing/folder-bucket.ts"
@@ -48,7 +48,7 @@ describe("spans become requests", () => {
     fc.assert(
       fc.property(fc.array(spans, { maxLength: 4 }), fc.boolean(), (objects, frugal) => {
         const wanted = objects.map((object) => object.map(([offset, length]): Span => ({ offset, length })))
-        const plan = coalesceSpans(wanted, frugal ? { ...MIN_BYTES, gap: 100 } : MIN_TIME)
+        const plan = coalesceSpans(wanted, frugal ? { ...MIN_BYTES, gap: 100 } : BALANCED)
         let bytes = 0
         let read = 0
         for (const [i, object] of plan.entries()) {
@@ -81,7 +81,7 @@ describe("spans become requests", () => {
       { offset: 0, length: 100 },
       { offset: 400, length: 100 },
     ]
-    expect(coalesceSpans([far, near], MIN_TIME)).toEqual([far, [{ offset: 0, length: 210 }]])
+    expect(coalesceSpans([far, near], BALANCED)).toEqual([far, [{ offset: 0, length: 210 }]])
   })
 })
 

@@ -1,4 +1,4 @@
-import { CaelumError, type Column, MIN_TIME, type TypedArray } from "../../core/index.ts"
+import { CaelumError, type Column, BALANCED, type TypedArray } from "../../core/index.ts"
 import { type ReadSectionOptions, readTable, tableLayout } from "../../formats/fits/index.ts"
 import type { HealpixMap } from "./map.ts"
 
@@ -30,7 +30,7 @@ export async function readAddresses(
 
 function runsOf(map: HealpixMap, addresses: Float64Array, options: ReadSectionOptions): Run[] {
   const { rowBytes } = tableLayout(map.hdu)
-  const apart = Math.max(1, Math.floor((options.cost ?? MIN_TIME).gap / Math.max(1, rowBytes)))
+  const apart = Math.max(1, Math.floor((options.cost ?? BALANCED).gap / Math.max(1, rowBytes)))
   const runs: Run[] = []
   for (const address of addresses) {
     const row = Math.floor(address / map.perRow)

@@ -1,5 +1,5 @@
 import type { ReadCost, ReadPlan, Span } from "../../core/index.ts"
-import { MIN_TIME, makePlan, planObject } from "../../core/index.ts"
+import { BALANCED, makePlan, planObject } from "../../core/index.ts"
 import type { Hdu } from "./hdu.ts"
 import { truncation } from "./hdu.ts"
 import type { Runs } from "./runs.ts"
@@ -19,7 +19,7 @@ const MOST_RUNS = 256
  * @throws CaelumError as `checkSection`; `truncated` where the file ends before its data do; `malformed`, `unsupported` for tiles
  * that are stored wrongly or as this version does not know.
  */
-export function planSection(hdu: Hdu, section: Section, cost: ReadCost = MIN_TIME): ReadPlan {
+export function planSection(hdu: Hdu, section: Section, cost: ReadCost = BALANCED): ReadPlan {
   checkSection(hdu, section)
   const cut = truncation(hdu)
   if (cut) throw cut

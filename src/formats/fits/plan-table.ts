@@ -1,5 +1,5 @@
 import type { ReadCost, ReadPlan, ReadStep, Span } from "../../core/index.ts"
-import { MIN_TIME, makePlan, mergeSpans, planObject } from "../../core/index.ts"
+import { BALANCED, makePlan, mergeSpans, planObject } from "../../core/index.ts"
 import type { TableLayout } from "./fits-column.ts"
 import type { Hdu } from "./hdu.ts"
 import { truncation } from "./hdu.ts"
@@ -15,7 +15,7 @@ import { choosePart } from "./table-part.ts"
  * where the tiles' streams are; these are a second wave. Pure.
  * @throws CaelumError as `readTable` from `caelum/fits`, but for what reading finds.
  */
-export function planTable(hdu: Hdu, part: TablePart = {}, cost: ReadCost = MIN_TIME): ReadPlan {
+export function planTable(hdu: Hdu, part: TablePart = {}, cost: ReadCost = BALANCED): ReadPlan {
   const layout = tableLayout(hdu)
   const chosen = choosePart(hdu, layout, part)
   if (hdu.compression) return planPacked(hdu, layout, chosen)

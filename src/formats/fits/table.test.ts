@@ -3,7 +3,7 @@ import { join } from "node:path"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { Column } from "../../core/index.ts"
-import { CaelumError, MIN_BYTES, MIN_TIME } from "../../core/index.ts"
+import { CaelumError, MIN_BYTES, BALANCED } from "../../core/index.ts"
 import { memorySource } from "../../storage/index.ts"
 import { countingSource } from "../../testing/fits-data.ts"
 import type { Hdu } from "./index.ts"
@@ -44,7 +44,7 @@ describe("parts of a table", () => {
       const { source, hdu } = await open(made(name))
       const whole = await readTable(source, hdu)
       const names = whole.columns.map((each) => each.name).filter((_, i) => i % 3 === 1)
-      for (const cost of [MIN_TIME, { ...MIN_BYTES, gap: 0 }, { ...MIN_TIME, latency: 1e-9 }]) {
+      for (const cost of [BALANCED, { ...MIN_BYTES, gap: 0 }, { ...BALANCED, latency: 1e-9 }]) {
         const part = await readTable(source, hdu, { columns: names, rows: { start: 1, stop: 3 } }, { cost })
         expect(part.rows).toBe(2)
         for (const got of part.columns) {

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { ByteSource, TypedArray } from "../../core/index.ts"
-import { MIN_BYTES, MIN_TIME, isCaelumError } from "../../core/index.ts"
+import { MIN_BYTES, BALANCED, isCaelumError } from "../../core/index.ts"
 import { memorySource } from "../../storage/index.ts"
 import { countingSource } from "../../testing/fits-data.ts"
 import { pixelDigest } from "../../testing/fits-facts.ts"
@@ -125,7 +125,7 @@ describe("parts", () => {
       { start: 480, stop: 520 },
     ]
     const counted = countingSource(file.source)
-    await readSection(counted, withoutRows(hdu), section, { cost: MIN_TIME })
+    await readSection(counted, withoutRows(hdu), section, { cost: BALANCED })
     expect(counted.asked.length).toBeLessThanOrEqual(3)
     const plan = planSection(withoutRows(hdu), section)
     expect(plan.waves).toBe(2)

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../../core/index.ts"
-import { MIN_TIME, throwIfAborted } from "../../../core/index.ts"
+import { BALANCED, throwIfAborted } from "../../../core/index.ts"
 import type { FitsFile, FitsOptions } from "../file.ts"
 import { openFits } from "../file.ts"
 import { headerGuess } from "../header-bytes.ts"
@@ -191,7 +191,7 @@ class Walk {
   }
 
   async #bytes(offset: number, length: number): Promise<Uint8Array> {
-    const ahead = length + headerGuess(this.#options.cost ?? MIN_TIME)
+    const ahead = length + headerGuess(this.#options.cost ?? BALANCED)
     const range = { offset, length, ahead, size: this.#file.size }
     this.#window = await readAt(this.#file.source, this.#window, range, this.#options)
     this.read += this.#window.fetched?.length ?? 0
