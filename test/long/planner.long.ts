@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest"
 import { BALANCED, MIN_TIME, planReads } from "../../src/core/index.ts"
 import { type Job, largeJob, smallJob } from "../../src/testing/plan-jobs.ts"
-import { bestOfAll, faultOf, lowerBound, type Outcome, simulate, soundBound } from "../../src/testing/plan-simulator.ts"
+import { bestOfAll } from "../../src/testing/plan-best.ts"
+import { faultOf, lowerBound, type Outcome, simulate, soundBound } from "../../src/testing/plan-simulator.ts"
 
 const JOBS = 1000
 
