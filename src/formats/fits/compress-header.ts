@@ -1,4 +1,4 @@
-import type { CompressOptions, Compressing } from "./compress-options.ts"
+import type { Compressing } from "./compress-options.ts"
 import { BLANK_PIXEL } from "./dither.ts"
 import type { Storage } from "./encode.ts"
 import { makeCard } from "./format-card.ts"
@@ -39,10 +39,7 @@ const ELEMENTS: Readonly<Record<Bitpix, string>> = { 8: "B", 16: "I", 32: "J", 6
 type AddCard = (keyword: string, value: CardValue, comment?: string) => void
 
 /** The header of a compressed image's table, with all that its image's needs (FITS 4.0 §10.1.1). */
-export function compressedHeader(
-  plan: CompressedPlan,
-  { header: given = new Header(), blank }: CompressOptions,
-): Header {
+export function compressedHeader(plan: CompressedPlan, given: Header = new Header(), blank?: number): Header {
   const header = new Header()
   const add: AddCard = (keyword, value, comment = "") => header.append(makeCard(keyword, value, comment))
   addTable(add, plan)

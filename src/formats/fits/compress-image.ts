@@ -7,6 +7,7 @@ import { compressing } from "./compress-options.ts"
 import { encodeTile } from "./compress-tile.ts"
 import { storageOf } from "./encode.ts"
 import { withOriginalChecksums } from "./original-checksums.ts"
+import { PLIO_VALUES, beyondPlio } from "./encode-plio.ts"
 import { quantize } from "./quantize.ts"
 import type { Tile } from "./tile-grid.ts"
 import { sectionTiles, sharedRuns } from "./tile-grid.ts"
@@ -26,7 +27,7 @@ const PATIENCE = 1 << 18
 
 /**
  * An image compressed in tiles (FITS 4.0 §10.1), to be written behind a primary HDU: give it to `writeFits` as an HDU. Unsigned
- * integers and int8 keep their convention. Floats become integers in steps of a part of their noise, each tile by itself; a tile that has
+ * integers and int8 keep their convention; but in PLIO_1 unsigned ones become int32, and with `blank` int8 becomes int16. Floats become integers in steps of a part of their noise, each tile by itself; a tile that has
  * no noise is stored without loss. NaN stays NaN.
  * @param pixels Row-major, slowest axis first.
  * @throws CaelumError `usage` where options do not fit the image, `unsupported` for pixels that the codec does not hold.
@@ -35,10 +36,11 @@ export async function compressImage(
   pixels: { readonly shape: readonly number[]; readonly data: TypedArray },
   options: CompressOptions = {},
 ): Promise<EncodedHdu> {
-  const { shape, data } = pixels
-  checkShape(shape, data)
+  const { shape } = pixels
+  checkShape(shape, pixels.data)
+  const how = compressing(shape, storageOf(pixels.data), options)
+  const { data, blank } = widen(pixels.data, how, options.blank)
   const storage = storageOf(data)
-  const how = compressing(shape, storage, options)
   const tiles = tilesOf(shape, how.tile)
   const done: CompressedTile[] = []
   let since = 0
@@ -49,9 +51,10 @@ export async function compressImage(
     since = 0
     throwIfAborted(options.signal)
   }
+  const { header } = options
   const marked = how.quantized && (data as Float32Array).some(Number.isNaN)
   const hdu = encode(done, how, Math.abs(storage.bitpix) / 8, (layout) =>
-    compressedHeader({ shape, storage, how, marked, tiles: done.length, ...layout }, options),
+    compressedHeader({ shape, storage, how, marked, tiles: done.length, ...layout }, header, blank),
   )
   return options.checksums === true ? withOriginalChecksums(hdu, data) : hdu
 }
@@ -85,7 +88,7 @@ async function compressTile(values: TypedArray, tile: Tile, how: Compressing, by
   const { codec, block, scale } = how
   const columns = tile.shape.findLast((length) => length > 1) ?? 1
   if (!how.quantized) {
-    const stream = await encodeTile(storedValues(values, codec === "plio"), { codec, bytes, block, scale }, columns)
+    const stream = await encodeTile(storedValues(values), { codec, bytes, block, scale }, columns)
     return { stream, spare: codec === "none", scale: 1, zero: 0 }
   }
   const floats = values as Float32Array | Float64Array
@@ -104,12 +107,35 @@ async function compressTile(values: TypedArray, tile: Tile, how: Compressing, by
   return { stream, spare: false, scale: made.scale, zero: made.zero }
 }
 
-/** The values as FITS stores them: by the convention of BZERO, but PLIO's unsigned integers, which CFITSIO leaves as they are. */
-function storedValues(values: TypedArray, plio: boolean): TypedArray {
+/**
+ * Pixels whose convention of BZERO readers disagree about, as wider integers without one: unsigned ones in PLIO_1, which CFITSIO stores
+ * as they are and others as the standard has them, and int8 with undefined pixels, which astropy does not open. `blank` follows.
+ */
+function widen(
+  data: TypedArray,
+  { codec }: Compressing,
+  blank: number | undefined,
+): { readonly data: TypedArray; readonly blank: number | undefined } {
+  const wide =
+    data instanceof Int8Array && blank !== undefined
+      ? Int16Array.from(data)
+      : codec === "plio" && (data instanceof Uint16Array || data instanceof Uint32Array)
+        ? maskValues(data)
+        : undefined
+  if (!wide) return { data, blank }
+  return { data: wide, blank: blank === undefined ? undefined : blank + Number(storageOf(data).bzero ?? 0) }
+}
+
+function maskValues(data: Uint16Array | Uint32Array): Int32Array {
+  for (const value of data) if (value >= PLIO_VALUES) throw beyondPlio(value)
+  return Int32Array.from(data)
+}
+
+/** The values as FITS stores them, by the convention of BZERO. */
+function storedValues(values: TypedArray): TypedArray {
   const { buffer } = values
   if (values instanceof Int8Array) return Uint8Array.from(values, (value) => value + 128)
-  if (values instanceof Uint16Array)
-    return plio ? Int32Array.from(values) : Int16Array.from(values, (value) => value - 32768)
+  if (values instanceof Uint16Array) return Int16Array.from(values, (value) => value - 32768)
   if (values instanceof Uint32Array) return Int32Array.from(values, (value) => value - 2 ** 31)
   if (values instanceof BigUint64Array)
     return new BigInt64Array(buffer as ArrayBuffer).map((value) => value ^ (-1n << 63n))

@@ -31,7 +31,7 @@ export interface CompressOptions extends SignalOptions {
   readonly smooth?: boolean
   /** Writes ZDATASUM and ZHECKSUM: the checksums of the image's HDU as it is without compression. */
   readonly checksums?: boolean
-  /** Of integers: the stored one that stands for undefined pixels (BLANK, ZBLANK). */
+  /** Of integers: the stored one (less BZERO, where they are unsigned or int8) that stands for undefined pixels (BLANK, ZBLANK). */
   readonly blank?: number
 }
 
@@ -72,8 +72,10 @@ export function compressing(shape: readonly number[], { bitpix }: Storage, optio
   const gzip = codec === "gzip-1" || codec === "gzip-2"
   if (bitpix === 64 && !gzip && codec !== "none")
     throw usage(`${name} holds integers of up to 32 bits, and these are of 64`)
-  if (lossless && !gzip && codec !== "none") throw usage(`${name} holds floats as scaled integers only, and level is 0`)
+  if (bitpix === 64 && codec === "none")
+    throw usage("NOCOMPRESS of 64-bit integers is read by neither astropy nor CFITSIO; GZIP_1 and GZIP_2 hold them")
   if (floats && codec === "plio") throw usage("PLIO_1 is for masks of integers, and these are floats")
+  if (lossless && !gzip && codec !== "none") throw usage(`${name} holds floats as scaled integers only, and level is 0`)
   const tile = options.tile ?? defaultTile(shape, codec)
   checkTile(shape, tile, codec)
   const { level = LEVEL, dither = "subtractive-1", seed = 1, block = BLOCK, scale = 0, smooth = false } = options

@@ -10,7 +10,8 @@ const ZEROS_AND_ONE = 0x5000
 const UP_AND_ONE = 0x6000
 const DOWN_AND_ONE = 0x7000
 const HEADER = [0, 7, -100, 0, 0, 0, 0]
-const MOST = 2 ** 24
+/** One more than the largest integer that PLIO_1 holds. */
+export const PLIO_VALUES = 16777216
 
 /**
  * The PLIO_1 line list of integers of 0 to 2²⁴ - 1, in words.
@@ -23,7 +24,7 @@ export function encodePlio(values: Int32Array): Int16Array {
     const zeros = runLength(values, at, 0)
     const start = at + zeros
     const value = start < values.length ? values[start]! : 0
-    if (value < 0 || value >= MOST) throw outside(value)
+    if (value < 0 || value >= PLIO_VALUES) throw beyondPlio(value)
     const run = value === 0 ? 0 : runLength(values, start, value)
     current = writeRun(words, zeros, value, run, current)
     at = start + run
@@ -65,9 +66,10 @@ function writeLong(words: number[], operation: number, length: number): void {
   for (let left = length; left > 0; left -= LONGEST) words.push(operation + Math.min(left, LONGEST))
 }
 
-function outside(value: number): CaelumError {
+/** The error for a value that PLIO_1 does not hold. */
+export function beyondPlio(value: number): CaelumError {
   return new CaelumError(
     "unsupported",
-    `PLIO_1 holds integers of 0 to ${MOST - 1}, and a pixel is ${value}; choose another codec.`,
+    `PLIO_1 holds integers of 0 to ${PLIO_VALUES - 1}, and a pixel is ${value}; choose another codec.`,
   )
 }
