@@ -36,7 +36,8 @@ const COMMON =
 
 /**
  * The keywords of one coordinate system of a header, to be written elsewhere: `parseWcs` of the result is `parseWcs` of the header. SCAMP's TAN with
- * PVi_m, which wcslib refuses, is written as the TPV that it is read as. Arrays of other HDUs are named, not held.
+ * PVi_m, which wcslib refuses, is written as the TPV that it is read as. Arrays of other HDUs (CPDIS, D2IM, -TAB) are named,
+ * not held: write the `hdus` of `loadWcsArrays` of caelum/data behind it.
  * @param header a FITS `Header`, or anything with cards.
  * @throws CaelumError as `parseWcs`.
  */
