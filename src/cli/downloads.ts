@@ -30,6 +30,7 @@ export async function runDownloads(
   if (items.length < wanted.items.length)
     context.note(`${counted(wanted.items.length - items.length, "object")} noted as complete in ${String(file)}`)
   if (options["dryRun"] === true) return dryRun(context, items, wanted.unplaced)
+  await manifest?.begin()
   const { signal } = context
   const meter = new Meter(context, items)
   const watch = meter.options()

@@ -232,3 +232,10 @@ it("finds names for what is downloaded", async () => {
   await expect(downloadTargets([ref, other], join(folder, "file"))).rejects.toMatchObject({ code: "write" })
   await mkdir(join(folder, "last"))
 })
+
+it("two that download the same object to the same file both succeed", async () => {
+  const path = join(await mkdtemp(join(tmpdir(), "caelum-two-")), "o")
+  const both = await Promise.all([store(), store()].map((each) => downloadObject(each, ref, path, small)))
+  expect(both.map(({ bytes }) => bytes)).toEqual([SIZE, SIZE])
+  expect(new Uint8Array(await readFile(path))).toEqual(bytesAt(0, SIZE))
+})

@@ -53,6 +53,11 @@ export class Manifest {
     return found?.size === line.bytes
   }
 
+  /** Makes sure, before anything is downloaded, that it can be written. @throws CaelumError `write`. */
+  async begin(): Promise<void> {
+    await this.#append("")
+  }
+
   async add({ uri, path, etag }: DownloadItem, bytes: number): Promise<void> {
     await this.#append(`${JSON.stringify({ uri, path, bytes, etag: etag ?? null })}\n`)
   }

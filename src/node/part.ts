@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import type { FileHandle } from "node:fs/promises"
-import { open, readdir, rename, rm } from "node:fs/promises"
+import { open, readdir, rename, rm, stat } from "node:fs/promises"
 import { basename, dirname, join } from "node:path"
 import type { ObjectFacts } from "../core/index.ts"
 import { CaelumError } from "../core/index.ts"
@@ -9,11 +9,13 @@ import { startChecksum } from "./checksum.ts"
 import { writeError } from "./errors.ts"
 
 const ENDING = /^\.[0-9a-f]{16}\.part$/
+/** File systems take names of 255 bytes. */
+const LONGEST_STEM = 230
 const HASH_BLOCK = 1 << 20
 
 /** Unfinished downloads of `path`: `path.TAG.part`, the tag made of the ETag and size of the object they belong to. */
 export async function findParts(path: string): Promise<string[]> {
-  const name = basename(path)
+  const name = stemOf(path)
   const names = await readdir(dirname(path)).catch(() => [])
   return names
     .filter((other) => other.startsWith(name) && ENDING.test(other.slice(name.length)))
@@ -23,7 +25,14 @@ export async function findParts(path: string): Promise<string[]> {
 /** Where the unfinished download of an object of these facts stands. */
 export function partPath(path: string, facts: ObjectFacts): string {
   const tag = createHash("sha256").update(`${facts.etag} ${facts.size}`).digest("hex").slice(0, 16)
-  return `${path}.${tag}.part`
+  return join(dirname(path), `${stemOf(path)}.${tag}.part`)
+}
+
+/** The name of a file, or what stands for it where that leaves no room for an ending. */
+function stemOf(path: string): string {
+  const name = basename(path)
+  if (Buffer.byteLength(name) <= LONGEST_STEM) return name
+  return `${[...name].slice(0, 40).join("")}.${createHash("sha256").update(name).digest("hex").slice(0, 16)}`
 }
 
 /** A download under way: bytes are appended in order, hashed as they come. */
@@ -86,11 +95,19 @@ export class PartFile {
     try {
       await this.#file.sync()
       await this.#file.close()
-      await rename(this.#partial, this.#path)
+      await this.#giveName(size)
     } catch (cause) {
       await this.close(false)
       throw writeError(this.#path, cause)
     }
+  }
+
+  /** Another process that downloaded the same object into the same part may have given it its name already. */
+  async #giveName(size: number): Promise<void> {
+    await rename(this.#partial, this.#path).catch(async (cause: NodeJS.ErrnoException) => {
+      const there = cause.code === "ENOENT" ? await stat(this.#path).catch(() => undefined) : undefined
+      if (there?.size !== size) throw cause
+    })
   }
 
   /** Closes without a result; keeps what is there for the next attempt where asked. */

@@ -92,6 +92,23 @@ it("leaves out what its manifest notes as complete", async () => {
   expect((await caelum(words)).stderr).toMatch(/^caelum: malformed: .*its first line is not/)
 })
 
+it("begins its manifest before the first byte", async () => {
+  const run = await caelum(["get", "s3://b/n", "one", "--manifest", "gone/done.jsonl"])
+  expect([run.status, await files(), read()]).toEqual([1, [], []])
+})
+
+it("gets an object whose name leaves no room for an ending", async () => {
+  const name = "n".repeat(250)
+  fill({ [name]: 70 })
+  expect((await caelum(["get", `s3://b/${name}`, name])).status).toBe(0)
+  expect(await files()).toEqual([name])
+})
+
+it("plans what standard input lists", async () => {
+  const run = await caelum(["get", "-", "q", "--explain", "--json"], "s3://b/n\n")
+  expect([run.status, run.stdout]).toEqual([0, expect.stringContaining("s3://b/n")])
+})
+
 it("syncs what is missing or changed, and nothing else", async () => {
   expect((await caelum(["sync", "s3://b/m", "s"])).status).toBe(0)
   expect(await files()).toEqual(["s/a.fits", "s/x/b.fits", "s/x/c.txt"])

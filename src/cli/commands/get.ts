@@ -30,8 +30,9 @@ export const get: CommandSpec = {
 
 async function plan(context: CommandContext, words: readonly string[]): Promise<ReadPlan> {
   const store = await context.store()
+  const named = await listed(context, words.slice(0, -1))
   const refs = await Promise.all(
-    words.slice(0, -1).map(async (word) => {
+    named.map(async (word) => {
       if (!isSelection(word)) return [objectOf(context, word)]
       const { items } = await selectObjects(store, word, "", { signal: context.signal })
       return items.map(({ ref }) => ref)
