@@ -32,7 +32,7 @@ export function partPath(path: string, facts: ObjectFacts): string {
 function stemOf(path: string): string {
   const name = basename(path)
   if (Buffer.byteLength(name) <= LONGEST_STEM) return name
-  return `${[...name].slice(0, 40).join("")}.${createHash("sha256").update(name).digest("hex").slice(0, 16)}`
+  return `${Buffer.from(name).subarray(0, 150).toString()}.${createHash("sha256").update(name).digest("hex").slice(0, 16)}`
 }
 
 /** A download under way: bytes are appended in order, hashed as they come. */
