@@ -2,8 +2,9 @@
 // images beside CFITSIO (a C program, built here where gcc and libcfitsio-dev are), sections, headers and stamps from memory and from a file.
 //   --runs N      runs of each, the best counts (7)
 //   --write       write docs/figures-fits.md
-import { execFileSync } from "node:child_process"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { execFileSync, spawn } from "node:child_process"
+import { once } from "node:events"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { cpus, tmpdir } from "node:os"
 import { join } from "node:path"
 import { parseArgs } from "node:util"
@@ -17,7 +18,7 @@ const runs = Number(flags.runs)
 await build()
 const fits = await import("../dist/formats/fits/index.js")
 const { memorySource } = await import("../dist/storage/index.js")
-const { fileSource } = await import("../dist/node/index.js")
+const { createNodeStore, fileSource } = await import("../dist/node/index.js")
 const folder = mkdtempSync(join(tmpdir(), "caelum-bench-fits-"))
 
 async function best(work, count = runs) {
@@ -102,17 +103,22 @@ async function headers() {
   return best(() => fits.parseHeader(bytes), 200)
 }
 
+/** 1,000 random stamps. */
+function boxes(side) {
+  let state = 5
+  const place = () => Math.floor(((state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32) * (side - 64))
+  return Array.from({ length: 1000 }, () => [place(), place()].map((start) => ({ start, stop: start + 64 })))
+}
+
 async function stamps(name, hdus) {
   const path = join(folder, "stamps.fits")
   writeFileSync(path, fits.writeFits(hdus))
   const file = await fits.openFits(fileSource(path))
   const hdu = await fits.findHdu(file, hdus.length - 1)
-  let state = 5
-  const place = () => Math.floor(((state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32) * (SIDE - 64))
-  const boxes = Array.from({ length: 1000 }, () => [place(), place()].map((start) => ({ start, stop: start + 64 })))
-  const together = await best(() => fits.readSections(file.source, hdu, boxes))
+  const wanted = boxes(SIDE)
+  const together = await best(() => fits.readSections(file.source, hdu, wanted))
   const single = await best(async () => {
-    for (const box of boxes) await fits.readSection(file.source, hdu, box)
+    for (const box of wanted) await fits.readSection(file.source, hdu, box)
   }, 2)
   return [
     [`1,000 stamps of 64² of a local file, ${name}, together`, 1000 / together, "/s"],
@@ -120,12 +126,93 @@ async function stamps(name, hdus) {
   ]
 }
 
+/** A whole image in two threads beside one, by turns: on the clock, and by the processor time of the busiest thread. */
+async function workers() {
+  const figures = []
+  const floats = sky(SIDE * SIDE, SIDE)
+  for (const codec of ["RICE_1", "GZIP_2"]) {
+    const hdu = await fits.compressImage({ shape: [SIDE, SIDE], data: Int16Array.from(floats) }, { codec })
+    const file = await fits.openFits(memorySource(fits.writeFits([{}, hdu]), "bench"))
+    const found = await fits.findHdu(file, 1)
+    const pools = [fits.startTileWorkers(1), fits.startTileWorkers(2)]
+    const clock = [Infinity, Infinity]
+    const busiest = [Infinity, Infinity]
+    for (let i = 0; i < 3 * runs; i++)
+      for (const [n, pool] of pools.entries()) {
+        const [before, started] = [threadTimes(), performance.now()]
+        await fits.readSection(file.source, found, fits.wholeSection(found), { workers: pool })
+        clock[n] = Math.min(clock[n], performance.now() - started)
+        const spent = Array.from(threadTimes(), ([id, time]) => time - (before.get(id) ?? 0))
+        busiest[n] = Math.min(busiest[n], Math.max(...spent))
+      }
+    await Promise.all(pools.map((pool) => pool.close()))
+    figures.push([`two workers beside one, ${codec} of ${SIDE}², on the clock`, clock[0] / clock[1], "×"])
+    if (busiest[1] > 0) figures.push([`the same by the busiest thread's processor time`, busiest[0] / busiest[1], "×"])
+  }
+  return figures
+}
+
+/** Processor time of each thread of this process, where the system tells (Linux). */
+function threadTimes() {
+  const folder = "/proc/self/task"
+  if (!existsSync(folder)) return new Map()
+  return new Map(
+    readdirSync(folder).map((id) => [id, Number(readFileSync(`${folder}/${id}/schedstat`, "utf8").split(" ")[0])]),
+  )
+}
+
+/** Bytes beside the result at the highest point of reading a tiled image, in a process of its own. */
+async function memory() {
+  const floats = sky(SIDE * SIDE, SIDE)
+  const path = join(folder, "memory.fits")
+  writeFileSync(path, fits.writeFits([{}, await rice(floats, [1, SIDE])]))
+  const script = `import { findHdu, openFits, readSection, wholeSection } from "caelum/fits"
+import { fileSource } from "caelum/node"
+const file = await openFits(fileSource(${JSON.stringify(path)}))
+const hdu = await findHdu(file, 1)
+await readSection(file.source, hdu, [{ start: 0, stop: 64 }, { start: 0, stop: 64 }])
+const before = process.resourceUsage().maxRSS
+const { data } = await readSection(file.source, hdu, wholeSection(hdu))
+console.log((process.resourceUsage().maxRSS - before) / 1024 - data.byteLength / 2 ** 20)`
+  const printed = execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd: ROOT, encoding: "utf8" })
+  return [[`peak memory beside the result, RICE_1 int16 of ${SIDE}² of a local file`, Number(printed), "MB"]]
+}
+
+/** 1,000 stamps of an object behind 50 ms and 50 MB/s a connection, on the clock. */
+async function remote() {
+  const words = ["bin/caelum.js", "archive", "serve", "--latency", "50", "--bandwidth", "50"]
+  const child = spawn(process.execPath, words, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] })
+  try {
+    const [line] = await once(child.stdout, "data")
+    const { s3 } = JSON.parse(String(line))
+    const store = createNodeStore({ endpoint: s3, cacheBytes: 0 })
+    const ref = { kind: "s3", bucket: "caelum-bench", key: "image-8192.fits" }
+    const seconds = []
+    for (let i = 0; i < 5; i++) {
+      const started = performance.now()
+      const file = await fits.openFits(store.source(ref))
+      const hdu = await fits.findHdu(file)
+      await fits.readSections(file.source, hdu, boxes(imageSide(hdu)))
+      seconds.push((performance.now() - started) / 1e3)
+    }
+    return [
+      ["1,000 stamps of 64² of one remote object, 50 ms, 50 MB/s a connection (clock)", Math.min(...seconds), "s"],
+    ]
+  } finally {
+    child.kill("SIGINT")
+  }
+}
+
+function imageSide({ naxis }) {
+  return Math.min(...naxis)
+}
+
 function report(rows, figures) {
   const cell = (value, digits = 0) => (value === undefined ? "" : value.toFixed(digits))
   return `# Figures: FITS
 
-Measured ${new Date().toISOString().slice(0, 10)} on ${cpus().length} × ${cpus()[0].model.trim()}, Node ${process.versions.node}, by \`node bench/fits.mjs\`: one thread, seconds of
-processor time, the best of ${runs} runs. CFITSIO is Debian's, reading the same file into the image's own type; decoded megabytes a second.
+Measured ${new Date().toISOString().slice(0, 10)} on ${cpus().length} × ${cpus()[0].model.trim()}, Node ${process.versions.node}, by \`node bench/fits.mjs\`: one thread but for the workers, seconds of
+processor time unless the clock is named, the best of ${runs} runs. CFITSIO is Debian's, reading the same file into the image's own type; decoded megabytes a second.
 
 | decoding of 2048² pixels | ours, MB/s | CFITSIO, MB/s | ratio |
 |---|---:|---:|---:|
@@ -138,7 +225,12 @@ ${figures.map(([name, value, unit]) => `| ${name} | ${value < 10 ? value.toFixed
 }
 
 try {
-  const text = report(await decoding(), await reading())
+  const text = report(await decoding(), [
+    ...(await reading()),
+    ...(await workers()),
+    ...(await memory()),
+    ...(await remote()),
+  ])
   console.log(text)
   if (flags.write) writeFileSync(join(ROOT, "docs/figures-fits.md"), text)
 } finally {

@@ -23,7 +23,10 @@ export function startThread(
   return {
     send: (message, transfer) => worker.postMessage(message, transfer.slice()),
     hold: (busy) => (busy ? worker.ref() : worker.unref()),
-    end: async () => void (await worker.terminate()),
+    end: async () => {
+      worker.ref() // a program that has nothing else to wait for waits for this
+      await worker.terminate()
+    },
   }
 }
 

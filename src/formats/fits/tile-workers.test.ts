@@ -118,6 +118,8 @@ import { memorySource } from ${JSON.stringify(new URL("../../storage/index.js", 
 const data = Int32Array.from({ length: 490000 }, (_, i) => (i * 2654435761) % 1000003)
 const file = await openFits(memorySource(writeFits([{}, await compressImage({ shape: [700, 700], data }, {})]), "mem"))
 const hdu = await findHdu(file, 1)
+const ended = startTileWorkers(2)
+await ended.close()
 const read = await readSection(file.source, hdu, wholeSection(hdu), { workers: startTileWorkers(2) })
 console.log(read.data.every((value, i) => value === data[i]), read.data.buffer.constructor.name)`
     const printed = execFileSync(process.execPath, ["--input-type=module", "-e", script], {
