@@ -154,28 +154,11 @@ async function workers() {
 
 /** Processor time of each thread of this process, where the system tells (Linux). */
 function threadTimes() {
-  const folder = "/proc/self/task"
-  if (!existsSync(folder)) return new Map()
+  const tasks = "/proc/self/task"
+  if (!existsSync(tasks)) return new Map()
   return new Map(
-    readdirSync(folder).map((id) => [id, Number(readFileSync(`${folder}/${id}/schedstat`, "utf8").split(" ")[0])]),
+    readdirSync(tasks).map((id) => [id, Number(readFileSync(`${tasks}/${id}/schedstat`, "utf8").split(" ")[0])]),
   )
-}
-
-/** Bytes beside the result at the highest point of reading a tiled image, in a process of its own. */
-async function memory() {
-  const floats = sky(SIDE * SIDE, SIDE)
-  const path = join(folder, "memory.fits")
-  writeFileSync(path, fits.writeFits([{}, await rice(floats, [1, SIDE])]))
-  const script = `import { findHdu, openFits, readSection, wholeSection } from "caelum/fits"
-import { fileSource } from "caelum/node"
-const file = await openFits(fileSource(${JSON.stringify(path)}))
-const hdu = await findHdu(file, 1)
-await readSection(file.source, hdu, [{ start: 0, stop: 64 }, { start: 0, stop: 64 }])
-const before = process.resourceUsage().maxRSS
-const { data } = await readSection(file.source, hdu, wholeSection(hdu))
-console.log((process.resourceUsage().maxRSS - before) / 1024 - data.byteLength / 2 ** 20)`
-  const printed = execFileSync(process.execPath, ["--input-type=module", "-e", script], { cwd: ROOT, encoding: "utf8" })
-  return [[`peak memory beside the result, RICE_1 int16 of ${SIDE}² of a local file`, Number(printed), "MB"]]
 }
 
 /** 1,000 stamps of an object behind 50 ms and 50 MB/s a connection, on the clock. */
@@ -225,12 +208,7 @@ ${figures.map(([name, value, unit]) => `| ${name} | ${value < 10 ? value.toFixed
 }
 
 try {
-  const text = report(await decoding(), [
-    ...(await reading()),
-    ...(await workers()),
-    ...(await memory()),
-    ...(await remote()),
-  ])
+  const text = report(await decoding(), [...(await reading()), ...(await workers()), ...(await remote())])
   console.log(text)
   if (flags.write) writeFileSync(join(ROOT, "docs/figures-fits.md"), text)
 } finally {
