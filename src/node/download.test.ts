@@ -1,3 +1,6 @@
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { gzipSync } from "node:zlib"
 import { createHash } from "node:crypto"
 import type { FileHandle } from "node:fs/promises"
 import { mkdtemp, open, readFile, readdir, rm, stat, symlink, writeFile, mkdir } from "node:fs/promises"
@@ -238,4 +241,44 @@ it("two that download the same object to the same file both succeed", async () =
   const both = await Promise.all([store(), store()].map((each) => downloadObject(each, ref, path, small)))
   expect(both.map(({ bytes }) => bytes)).toEqual([SIZE, SIZE])
   expect(new Uint8Array(await readFile(path))).toEqual(bytesAt(0, SIZE))
+})
+
+it("takes an object that is stored with an encoding as it is stored", async () => {
+  const packed = gzipSync("hello ".repeat(500))
+  const coded = createServer((request, response) => {
+    const headers = { "content-encoding": "gzip", "content-length": packed.length, etag: '"z"' }
+    response.writeHead(request.headers.range ? 206 : 200, headers).end(packed)
+  })
+  await new Promise<void>((resolve) => coded.listen(0, "127.0.0.1", resolve))
+  const url = `http://127.0.0.1:${(coded.address() as AddressInfo).port}/f.txt`
+  const path = join(folder, "coded")
+  expect(await downloadObject(createNodeStore(), { kind: "http", url }, path)).toMatchObject({ bytes: packed.length })
+  expect(await content(path)).toEqual(new Uint8Array(packed))
+  coded.closeAllConnections()
+  coded.close()
+})
+
+it("takes up a stream without ranges that breaks off or falls silent", async () => {
+  const size = 300_000
+  const url = server.put("/stream", { size, etag: "s-1" })
+  const path = join(folder, "stream")
+  const patient = createNodeStore({ patience: 200 })
+  server.fault("/stream", { whole: true }, { whole: true, reset: 100_000 }, { whole: true })
+  expect(await downloadObject(patient, { kind: "http", url }, path)).toMatchObject({ bytes: size })
+  expect(await differs(path, size)).toBe(false)
+  server.calm("/stream")
+  let asked = 0
+  const silent = createServer((_request, response) => {
+    response.writeHead(200, { "content-length": 6, etag: '"q"' })
+    if (asked++ < 2) response.write("abc")
+    else response.end("abcdef")
+  })
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve))
+  const quiet = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/x`
+  expect(await downloadObject(patient, { kind: "http", url: quiet }, path, { partBytes: 3 })).toMatchObject({
+    bytes: 6,
+  })
+  expect(new TextDecoder().decode(await content(path))).toBe("abcdef")
+  silent.closeAllConnections()
+  silent.close()
 })

@@ -52,21 +52,69 @@ export function isWithoutRanges(ref: ObjectRef, error: unknown): boolean {
   return isCaelumError(error, "range") || (isCaelumError(error, "server") && error.context["encoding"] !== undefined)
 }
 
-/** The object in one answer, as it comes. @throws CaelumError `truncated` where it ends early. */
+/** Most answers that one body is put together from. */
+const ANSWERS = 5
+
+/**
+ * The object in one answer, as it comes and as it is stored, whatever encoding it has. Where that breaks off, another answer of the
+ * same version takes over.
+ * @throws CaelumError of the store's; `truncated` where it ends early; `changed` where the object is another one then.
+ */
 export async function* wholeBody(store: Store, ref: ObjectRef, options: DownloadOptions): AsyncGenerator<Uint8Array> {
-  const response = await store.send(store.url(ref), { kind: "read", signal: options.signal })
-  const encoded = response.headers.get("content-encoding") !== null
-  const length = response.headers.get("content-length")
-  const total = encoded || length === null ? undefined : Number(length)
-  let done = 0
-  for await (const chunk of response.body ?? []) {
-    yield chunk
-    done += chunk.length
-    options.onProgress?.({ done, total })
+  let [done, version] = [0, ""]
+  for (let answers = 1; ; answers++) {
+    const response = await askWhole(store, ref, options)
+    const now = versionOf(response)
+    if (done > 0 && (now === "" || now !== version)) throw otherVersion(ref)
+    version = now
+    try {
+      for await (const fresh of beyond(response, ref, done)) {
+        done += fresh.length
+        options.onProgress?.({ done, total: lengthOf(response) })
+        yield fresh
+      }
+      return
+    } catch (error) {
+      const again = isCaelumError(error, "network", "timeout", "truncated") && !options.signal?.aborted
+      if (!again || answers === ANSWERS || (done > 0 && version === "")) throw error
+    }
   }
-  if (total === undefined || done === total) return
+}
+
+function askWhole(store: Store, ref: ObjectRef, { signal }: DownloadOptions): Promise<Response> {
+  return store.send(store.url(ref), { kind: "read", headers: { "accept-encoding": "identity" }, signal })
+}
+
+/** What a body has behind the bytes that are there already. */
+async function* beyond(response: Response, ref: ObjectRef, there: number): AsyncGenerator<Uint8Array> {
+  let at = 0
+  for await (const chunk of response.body ?? []) {
+    const fresh = chunk.subarray(Math.min(chunk.length, Math.max(0, there - at)))
+    at += chunk.length
+    if (fresh.length > 0) yield fresh
+  }
+  const total = lengthOf(response)
+  if (total === undefined || at === total) return
   const uri = formatObjectRef(ref)
-  throw new CaelumError("truncated", `The download of ${uri} ended after ${done} of ${total} bytes; try again.`, {
+  throw new CaelumError("truncated", `The download of ${uri} ended after ${at} of ${total} bytes; try again.`, {
+    context: { uri },
+  })
+}
+
+function lengthOf({ headers }: Response): number | undefined {
+  const length = headers.get("content-length")
+  return length === null ? undefined : Number(length)
+}
+
+/** What tells versions apart: empty where the server says nothing of it. */
+function versionOf({ headers }: Response): string {
+  const etag = headers.get("etag")
+  return etag === null || etag.startsWith("W/") ? (headers.get("last-modified") ?? "") : etag
+}
+
+function otherVersion(ref: ObjectRef): CaelumError {
+  const uri = formatObjectRef(ref)
+  return new CaelumError("changed", `${uri} became another object while it was read; read it again.`, {
     context: { uri },
   })
 }

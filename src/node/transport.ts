@@ -38,7 +38,8 @@ export function directRoute(url: string): Route {
 
 /**
  * HTTP/1.1 on Node's own client, for a third of the processor time of its `fetch` on ranged reads: bodies of known length are
- * received into their final place. Follows redirects as `fetch` does; undoes gzip, which it asks for without a range.
+ * received into their final place. Follows redirects as `fetch` does; asks for gzip where neither a range nor an encoding
+ * is asked for, and undoes it then.
  */
 export const nodeTransport: Transport = makeTransport(directRoute)
 
@@ -50,7 +51,7 @@ export function makeTransport(routeOf: (url: string) => Route, connect: number =
       const route = routeOf(hop.url)
       const { message, peer } = await receive(hop, route, connect)
       const next = wish.redirect === "manual" ? undefined : redirectOrDestroy(message, hop, fromOf(hop, route, peer))
-      if (!next) return new NodeAnswer(message, hop.url, redirects > 0)
+      if (!next) return new NodeAnswer(message, hop, redirects > 0)
       message.destroy()
       if (redirects === MOST_REDIRECTS) throw new Error(`more than ${MOST_REDIRECTS} redirects`)
       hop = next
@@ -77,7 +78,7 @@ function receive({ url, wish, guarded }: Hop, route: Route, connect: number): Pr
   return new Promise((resolve, reject) => {
     const { proxy, headers: added, ...way } = route
     const secure = url.startsWith("https:")
-    const encoding = method === "GET" && headers["range"] === undefined ? { "accept-encoding": "gzip" } : {}
+    const encoding = wantsGzip(wish) ? { "accept-encoding": "gzip" } : {}
     const options = {
       method,
       ...way,
@@ -100,6 +101,11 @@ function receive({ url, wish, guarded }: Hop, route: Route, connect: number): Pr
     request.on("response", (message) => resolve({ message, peer }))
     request.end(body)
   })
+}
+
+/** Whether a body may come packed: what names its encoding wants it as it is stored. */
+function wantsGzip({ method, headers }: HttpWish): boolean {
+  return method === "GET" && headers["range"] === undefined && headers["accept-encoding"] === undefined
 }
 
 /** Gives a request up whose new connection is not there in time. */
@@ -164,10 +170,13 @@ class NodeAnswer implements HttpAnswer {
   readonly redirected: boolean
   readonly headers: HttpAnswer["headers"]
   readonly #message: IncomingMessage
+  /** Whether the body is to be unpacked. */
+  readonly #packed: boolean
   #body: ReadableStream<Uint8Array> | null | undefined
 
-  constructor(message: IncomingMessage, url: string, redirected: boolean) {
+  constructor(message: IncomingMessage, { url, wish }: Hop, redirected: boolean) {
     this.#message = message
+    this.#packed = wantsGzip(wish) && message.headers["content-encoding"] === "gzip"
     this.status = message.statusCode ?? 0
     this.statusText = message.statusMessage ?? ""
     this.url = url
@@ -180,14 +189,13 @@ class NodeAnswer implements HttpAnswer {
     const bare =
       this.status === 204 || this.status === 304 || (this.#message as { req?: ClientRequest }).req?.method === "HEAD"
     if (bare) this.#message.resume()
-    this.#body = bare ? null : webStream(this.#message)
+    this.#body = bare ? null : webStream(this.#message, this.#packed)
     return this.#body
   }
 
   async arrayBuffer(): Promise<ArrayBuffer> {
     const declared = Number(this.headers.get("content-length") ?? NaN)
-    if (Number.isSafeInteger(declared) && this.headers.get("content-encoding") === null)
-      return fill(this.#message, new Uint8Array(declared))
+    if (Number.isSafeInteger(declared) && !this.#packed) return fill(this.#message, new Uint8Array(declared))
     return new Response(this.body).arrayBuffer()
   }
 }
@@ -218,8 +226,8 @@ function headersOf(message: IncomingMessage): HttpAnswer["headers"] {
   }
 }
 
-function webStream(message: IncomingMessage): ReadableStream<Uint8Array> {
+function webStream(message: IncomingMessage, packed: boolean): ReadableStream<Uint8Array> {
   const stream = Readable.toWeb(message) as unknown as ReadableStream<Uint8Array>
-  if (message.headers["content-encoding"] !== "gzip") return stream
+  if (!packed) return stream
   return stream.pipeThrough(new DecompressionStream("gzip") as unknown as ReadableWritablePair<Uint8Array, Uint8Array>)
 }

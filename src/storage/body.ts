@@ -56,15 +56,17 @@ export interface BodyEnd {
   readonly finish: () => void
   /** Turns the failure of a body into the error that its reader gets. */
   readonly failure: (cause: unknown) => unknown
+  /** Milliseconds for the next bytes, once the reader wants them; Infinity: as long as it takes. */
+  readonly silence: number
 }
 
 /** `response` with its body counted. */
-export function countedResponse(response: HttpAnswer, tally: Tally, { finish, failure }: BodyEnd): Response {
+export function countedResponse(response: HttpAnswer, tally: Tally, end: BodyEnd): Response {
   const { status, statusText, url } = response
   const headers = new Headers()
   response.headers.forEach((value, name) => headers.append(name, value))
-  const body = response.body ? countedBody(response.body, tally, { finish, failure }) : null
-  if (!body) finish()
+  const body = response.body ? countedBody(response.body, tally, end) : null
+  if (!body) end.finish()
   const counted = new Response(body, { status, statusText, headers })
   Object.defineProperty(counted, "url", { value: url })
   return counted
@@ -73,13 +75,14 @@ export function countedResponse(response: HttpAnswer, tally: Tally, { finish, fa
 function countedBody(
   source: ReadableStream<Uint8Array>,
   tally: Tally,
-  { finish, failure }: BodyEnd,
+  { finish, failure, silence }: BodyEnd,
 ): ReadableStream<Uint8Array> {
   const reader = source.getReader()
   return new ReadableStream<Uint8Array>({
     async pull(controller): Promise<void> {
-      const { done, value } = await reader.read().catch((cause: unknown) => {
+      const { done, value } = await within(silence, reader.read()).catch((cause: unknown) => {
         finish()
+        reader.cancel(cause).catch(() => undefined)
         throw failure(cause)
       })
       if (done) {
@@ -94,5 +97,15 @@ function countedBody(
       finish()
       await reader.cancel(reason)
     },
+  })
+}
+
+/** `work`, given up when it takes longer than so many milliseconds. */
+function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  if (!Number.isFinite(milliseconds)) return work
+  return new Promise((resolve, reject) => {
+    const late = (): void => reject(new Error(`nothing came for ${milliseconds / 1000} s`))
+    const timer = setTimeout(late, milliseconds)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }

@@ -16,7 +16,7 @@ import { askChecksums } from "./checksums.ts"
 import { CloudAddresses, servesSuffixes } from "./clouds.ts"
 import { withCoalescing } from "./coalesce.ts"
 import { KeptDocuments, collectDocument } from "./documents.ts"
-import { Exchanger } from "./exchange.ts"
+import { Exchanger, SILENCE } from "./exchange.ts"
 import type { HttpAddress } from "./http.ts"
 import { HttpSource } from "./http.ts"
 import { withKeeper } from "./kept.ts"
@@ -98,10 +98,12 @@ class NetworkStore implements Store {
     const kept = await this.#keptOffline(documents, url)
     if (kept) return new Response(kept as BodyInit)
     const label = publicUrl(url)
-    const request = { label, url: () => url, method, kind, accept, patience: Infinity, ...rest }
+    const patience = kind === "service" ? Infinity : this.#patience
+    const request = { label, url: () => url, method, kind, accept, patience, stream: true, ...rest }
+    const silence = Math.min(patience, kind === "service" ? Infinity : SILENCE)
     const failure = (cause: unknown): unknown => finalFailure(failureOf(cause, label, options.signal, false))
     const response = await this.#exchanger.exchange(request, async (answer, attempt) =>
-      countedResponse(answer, attempt, { finish: attempt.adopt(), failure }),
+      countedResponse(answer, attempt, { finish: attempt.adopt(), failure, silence }),
     )
     if (!documents || response.status !== 200 || !response.body) return response
     return withBody(response, response.body.pipeThrough(collectDocument((bytes) => documents.keep(url, bytes))))

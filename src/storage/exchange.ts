@@ -13,7 +13,7 @@ import { fetchTransport, freshTransport } from "./transport.ts"
 import { WaveCounter } from "./waves.ts"
 
 /** Milliseconds without a byte after which a read, list or head is asked for again. Services may think for longer. */
-const SILENCE = 30_000
+export const SILENCE = 30_000
 
 const MOST_IN_FLIGHT = 256 << 20
 
@@ -42,6 +42,8 @@ export interface ExchangeRequest {
   readonly accept: readonly number[]
   /** Milliseconds for one attempt; Infinity: as long as it takes. */
   readonly patience: number
+  /** The body is passed on as it comes: its reader decides the pace, and only the wait for the answer is bounded. */
+  readonly stream?: boolean | undefined
 }
 
 /** Takes the answer of an attempt. Called under the retries: a body that breaks in here is asked for again. */
@@ -182,7 +184,7 @@ class Sending implements Attempt {
 
   /** What goes out; a signed request follows no redirect, under which its signature would not hold. */
   wish(signature: Readonly<Record<string, string>> | undefined): HttpWish {
-    const { method, headers: plain = {}, body, patience } = this.#request
+    const { method, headers: plain = {}, body, patience, stream } = this.#request
     const headers = signature ? { ...plain, ...signature } : plain
     return {
       method,
@@ -190,12 +192,13 @@ class Sending implements Attempt {
       headers,
       ...(body === undefined ? {} : { body }),
       ...(signature ? { redirect: "manual" as const } : {}),
-      ...(Number.isFinite(patience) ? { silence: SILENCE } : {}),
+      ...(Number.isFinite(patience) && !stream ? { silence: SILENCE } : {}),
     }
   }
 
   adopt(): () => void {
     this.adopted = true
+    clearTimeout(this.#timer)
     return () => this.end()
   }
 
