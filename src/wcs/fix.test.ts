@@ -60,7 +60,7 @@ describe("headers that are put right", () => {
     ["VOPT", "KM/SEC", 3, "km/s"],
     ["UTC", "DAY", 3, "d"],
   ])("reads the unit of %s in %s", (ctype, unit, value, standard) => {
-    const wcs = read({ CTYPE1: ctype, CRVAL1: 1, CDELT1: 1, CRPIX1: 1, CUNIT1: unit })
+    const wcs = read({ CTYPE1: ctype, CRVAL1: 1, CDELT1: 1, CRPIX1: 1, CUNIT1: unit, MJDREF: 0 })
     expect(pixelToWorld(wcs, Float64Array.of(2))).toEqual(Float64Array.of(value))
     expect(wcs.axes[0]!.unit).toBe(standard)
     expect(wcs.warnings).toEqual([`unitfix: CUNIT1 = '${unit}' is read as '${standard}'.`])

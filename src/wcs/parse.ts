@@ -1,4 +1,4 @@
-import { CaelumError } from "../core/index.ts"
+import { CaelumError, isCaelumError } from "../core/index.ts"
 import type { WcsArrays } from "./arrays.ts"
 import { readCelestial } from "./celestial.ts"
 import { tellContradictions } from "./contradictions.ts"
@@ -14,7 +14,7 @@ import { readCurve } from "./spectral.ts"
 import { readTabulars } from "./tabular-read.ts"
 import { readAxisTime } from "./time-axis.ts"
 import type { Wcs, WcsAxis } from "./types.ts"
-import { degreesPer } from "./units.ts"
+import { degreesPer, spectralUnit } from "./units.ts"
 
 /** Paper I allows 99 axes. */
 const MOST_AXES = 99
@@ -67,7 +67,7 @@ export function parseWcs(header: KeywordReader, options: WcsOptions = {}): Wcs {
     alternate,
     name: readText(keywords, `WCSNAME${alternate}`)?.trim(),
     naxis,
-    axes: types.map((type, i) => readAxis(keywords, type, i, alternate, crval[i]!, tabular.includes(i))),
+    axes: types.map((type, i) => readAxis({ keywords, alternate, warnings }, type, i, crval[i]!, tabular.includes(i))),
     crpix: types.map((_, j) => readNumber(keywords, `CRPIX${j + 1}${alternate}`) ?? 0),
     crval,
     matrix,
@@ -174,11 +174,16 @@ function skyFactor(keywords: KeywordReader, { kind }: AxisType, i: number, alter
   return degreesPer(readText(keywords, keyword) ?? "", keyword)
 }
 
+interface AxisSource {
+  readonly keywords: KeywordReader
+  readonly alternate: string
+  readonly warnings: string[]
+}
+
 function readAxis(
-  keywords: KeywordReader,
+  { keywords, alternate, warnings }: AxisSource,
   type: AxisType,
   axis: number,
-  alternate: string,
   crval: number,
   tabular: boolean,
 ): WcsAxis {
@@ -186,14 +191,27 @@ function readAxis(
   const sky = kind === "longitude" || kind === "latitude"
   const curve = kind === "unsupported" ? readCurve({ keywords, alternate, axis, type, crval }) : undefined
   const unit = sky ? "deg" : (readText(keywords, `CUNIT${axis + 1}${alternate}`)?.trim() ?? "")
-  const time = sky ? undefined : readAxisTime(keywords, ctype, unit)
+  const time = sky ? undefined : readAxisTime(keywords, ctype, unit, warnings)
+  const problem = sky ? undefined : unitProblem(type, unit, `CUNIT${axis + 1}${alternate}`)
   return {
     ctype,
-    kind: tabular ? "tabular" : curve ? (type.code === "LOG" ? "log" : "spectral") : kind,
+    kind: problem ? "unsupported" : tabular ? "tabular" : curve ? (type.code === "LOG" ? "log" : "spectral") : kind,
+    ...(problem && { problem }),
     ...(curve && { curve }),
     unit,
     ...(time && { time }),
     name: readText(keywords, `CNAME${axis + 1}${alternate}`)?.trim(),
+  }
+}
+
+/** Why an axis cannot be in its unit: nobody can tell what its values mean, and the other axes are what they are. */
+function unitProblem({ coordinate }: AxisType, unit: string, keyword: string): CaelumError | undefined {
+  try {
+    spectralUnit(coordinate, unit, keyword)
+    return undefined
+  } catch (error) {
+    if (isCaelumError(error, "unsupported")) return error
+    throw error
   }
 }
 

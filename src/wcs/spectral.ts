@@ -12,7 +12,7 @@ import {
   type SpectralType,
   type Variable,
 } from "./spectral-types.ts"
-import { unitFactor } from "./units.ts"
+import { spectralUnit } from "./units.ts"
 
 /** A non-linear axis: between what the linear transform gives (CUNITi, 0 at CRPIX) and the world coordinate (CUNITi), in place. */
 export interface AxisCurve {
@@ -39,15 +39,12 @@ export function readCurve(context: AxisContext): AxisCurve | undefined {
   if (type.code === "LOG") return logarithm(context)
   const spectral = SPECTRAL_TYPES[type.coordinate]
   const conversion = /^([FWAV])2([FWAV])$/.exec(type.code)
-  const variable = conversion ? conversion[1]! : type.code === "GRI" ? "W" : type.code === "GRA" ? "A" : undefined
-  if (!spectral || variable === undefined || (conversion ? conversion[2] : variable) !== spectral.variable)
-    return undefined
+  const variable = (conversion?.[1] ?? GRISMS[type.code]) as Variable | undefined
+  if (!spectral || variable === undefined || (conversion && conversion[2] !== spectral.variable)) return undefined
   const unit = unitOf(context)
   const reference = crval * unit
-  const rest = readRest(context, spectral, conversion ? (variable as Variable) : undefined)
-  const x = conversion
-    ? conversionCurve(variable as Variable, spectral, rest, reference)
-    : grismCurve(context, spectral, rest, reference)
+  const converted = conversionCurve(variable, spectral, readRest(context, spectral, variable), reference)
+  const x = conversion ? converted : grismCurve(context, converted)
   if (!Number.isFinite(x.origin) || !Number.isFinite(x.slope) || x.slope === 0)
     throw bad(context, `CRVAL${context.axis + 1}${context.alternate}`, `has no place on a ${type.ctype} axis`)
   return {
@@ -88,27 +85,31 @@ function conversionCurve(variable: Variable, spectral: SpectralType, rest: Rest,
   }
 }
 
-/** Grisms (paper III, section 5): PVi_0 … PVi_6 are G, m, α, n_r, dn/dλ, ε, θ. */
-function grismCurve(context: AxisContext, spectral: SpectralType, rest: Rest, reference: number): LinearVariable {
+/** The wavelength that the index of refraction is of: in vacuum for GRI, in air for GRA. */
+const GRISMS: Readonly<Record<string, Variable>> = { GRI: "W", GRA: "A" }
+
+/**
+ * Grisms (paper III, section 5): PVi_0 … PVi_6 are G, m, α, n_r, dn/dλ, ε, θ. `wave` is the wavelength that they diffract, which any spectral
+ * coordinate is a function of.
+ */
+function grismCurve(context: AxisContext, wave: LinearVariable): LinearVariable {
   const { keywords, axis, alternate } = context
   const pv = (m: number, fallback: number): number => readNumber(keywords, `PV${axis + 1}_${m}${alternate}`) ?? fallback
-  const [factor, zero] = [spectral.factor(rest), spectral.zero(rest)]
   const [g, order, alpha, n, slopeN, epsilon, theta] = [0, 0, 0, 1, 0, 0, 0].map((fallback, m) =>
     pv(m, fallback),
   ) as Seven
-  const wave = (reference - zero) * factor
   const ruling = (g * order) / cosd(epsilon)
-  const sineB = ruling * wave - n * sind(alpha)
+  const sineB = ruling * wave.origin - n * sind(alpha)
   if (!(Math.abs(sineB) < 1)) throw bad(context, `PV${axis + 1}_0${alternate}`, "does not diffract CRVAL")
   const beta = Math.asin(sineB)
   const dispersion = ruling - slopeN * sind(alpha)
   const turn = beta + (theta * Math.PI) / 180
-  const still = (n - slopeN * wave) * sind(alpha)
+  const still = (n - slopeN * wave.origin) * sind(alpha)
   return {
     origin: -sind(theta) / cosd(theta),
-    slope: (factor * dispersion) / (Math.cos(beta) * cosd(theta) ** 2),
-    toWorld: (x) => (still + Math.sin(Math.atan(x) + turn)) / dispersion / factor + zero,
-    toLinear: (s) => Math.tan(Math.asin((s - zero) * factor * dispersion - still) - turn),
+    slope: (wave.slope * dispersion) / (Math.cos(beta) * cosd(theta) ** 2),
+    toWorld: (x) => wave.toWorld((still + Math.sin(Math.atan(x) + turn)) / dispersion),
+    toLinear: (s) => Math.tan(Math.asin(wave.toLinear(s) * dispersion - still) - turn),
   }
 }
 
@@ -128,19 +129,9 @@ function logarithm(context: AxisContext): AxisCurve {
   }
 }
 
-const UNITS: Readonly<Record<string, string>> = {
-  ENER: "J",
-  WAVN: "/m",
-  FREQ: "Hz",
-  WAVE: "m",
-  AWAV: "m",
-  BETA: "",
-  ZOPT: "",
-}
-
 function unitOf({ keywords, axis, alternate, type }: AxisContext): number {
   const keyword = `CUNIT${axis + 1}${alternate}`
-  return unitFactor(readText(keywords, keyword)?.trim() ?? "", UNITS[type.coordinate] ?? "m/s", keyword)
+  return spectralUnit(type.coordinate, readText(keywords, keyword)?.trim() ?? "", keyword) ?? 1
 }
 
 /** RESTFRQ and RESTWAV, each from the other where one is absent; where they do not matter, any will do. */

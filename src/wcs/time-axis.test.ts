@@ -39,6 +39,29 @@ describe("time and polarization axes", () => {
     expect(formatTime(timeOfAxis(wcs, 0, value), { digits: 0 })).toBe(date)
   })
 
+  it.each([
+    ["TIME", { TIMESYS: "TT", DATEREF: "2010-01-01T00:00:00" }, "d", 1.5, "2010-01-02T12:00:00"],
+    ["TIME", { TIMESYS: "TT", DATEREF: "31/12/99" }, "d", 1, "2000-01-01T00:00:00"],
+    ["TIME", { TIMESYS: "TT", DATEREF: "2010-01-01", MJDREF: 51544 }, "d", 1, "2000-01-02T00:00:00"],
+    ["TIME", { TIMESYS: "TT(TAI)", MJDREF: 51544 }, "d", 1, "2000-01-02T00:00:00"],
+    ["UTC(NIST)", { MJDREF: 51544 }, "d", 1, "2000-01-02T00:00:00"],
+    ["TIME", { TIMESYS: "GPS", DATEREF: "1980-01-06T00:00:00" }, "s", 1, "1980-01-06T00:00:20"],
+  ])("read %s counted from %j in '%s', without a word", (ctype, reference, unit, value, date) => {
+    const wcs = read({ ...reference, CTYPE1: ctype, CUNIT1: unit, CDELT1: 1 })
+    expect(formatTime(timeOfAxis(wcs, 0, value), { digits: 0 })).toBe(date)
+    expect(wcs.warnings).toEqual([])
+  })
+
+  it.each([
+    [{ TIMESYS: "LOCAL" }, /in the scale LOCAL/],
+    [{ CUNIT1: "furlong" }, /in the unit 'furlong'/],
+    [{}, /no MJDREF, JDREF or DATEREF: times count from MJD 0/],
+    [{ DATEREF: "some day" }, /DATEREF = 'some day' is no date/],
+    [{ DATEREF: "55197" }, /DATEREF = '55197' is no date/],
+  ])("tell of %j", (cards, told) => {
+    expect(read({ CTYPE1: "TIME", CDELT1: 1, ...cards }).warnings).toEqual([expect.stringMatching(told)])
+  })
+
   it("are no times in an unknown scale, unit, or on another axis", () => {
     for (const cards of [
       { CTYPE1: "TIME", TIMESYS: "LOCAL" },

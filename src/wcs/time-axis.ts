@@ -1,5 +1,5 @@
 import { CaelumError } from "../core/index.ts"
-import { formatTime, timeOf, type Time, type TimeScale } from "../sky/index.ts"
+import { formatTime, parseTime, timeOf, type Time, type TimeScale } from "../sky/index.ts"
 import { readNumber, readText, type KeywordReader } from "./keywords.ts"
 import type { Wcs } from "./types.ts"
 
@@ -12,12 +12,13 @@ export interface AxisTime {
   readonly days: number
 }
 
-/** Scales by the CTYPEi or TIMESYS that name them, those that are out of use too. GPS and LOCAL are none that others can be computed from. */
+/** Scales by the CTYPEi or TIMESYS that name them, those that are out of use too. LOCAL is none that others can be computed from. */
 const SCALES: Readonly<Record<string, TimeScale>> = {
   UTC: "utc",
   GMT: "utc",
   TAI: "tai",
   IAT: "tai",
+  GPS: "tai",
   TT: "tt",
   TDT: "tt",
   ET: "tt",
@@ -40,18 +41,45 @@ const DAYS: Readonly<Record<string, number>> = {
   ns: 1 / 86400e9,
 }
 
-/** The meaning of a time axis; undefined for an axis that is none, or whose scale or unit is not known. */
-export function readAxisTime(keywords: KeywordReader, ctype: string, unit: string): AxisTime | undefined {
-  const name = ctype.trim().toUpperCase()
-  const named = SCALES[name]
-  if (named === undefined && name !== "TIME") return undefined
-  const scale = named ?? SCALES[(readText(keywords, "TIMESYS") ?? "UTC").trim().toUpperCase()]
-  const days = DAYS[unit || (readText(keywords, "TIMEUNIT")?.trim() ?? "s")]
-  return scale && days !== undefined ? { scale, mjd: readReference(keywords), days } : undefined
+/** GPS time is 19 seconds behind TAI (FITS 4.0, table 30). */
+const GPS_DAYS: number = 19 / 86400
+
+/**
+ * The meaning of a time axis; undefined for an axis that is none, or whose scale or unit is not known. What has to be said of it goes to `told`. A
+ * realisation in brackets, as in TT(TAI), is taken for its scale.
+ */
+export function readAxisTime(
+  keywords: KeywordReader,
+  ctype: string,
+  unit: string,
+  told: string[],
+): AxisTime | undefined {
+  const name = scaleName(ctype)
+  if (SCALES[name] === undefined && name !== "TIME") return undefined
+  const system = name === "TIME" ? scaleName(readText(keywords, "TIMESYS") ?? "UTC") : name
+  const scale = SCALES[system]
+  const words = unit || (readText(keywords, "TIMEUNIT")?.trim() ?? "s")
+  const days = DAYS[words]
+  if (scale === undefined || days === undefined) {
+    const why = scale === undefined ? `in the scale ${system}` : `in the unit '${words}'`
+    told.push(
+      `The time axis '${ctype.trim()}' is ${why}, which no dates can be computed from: its values are numbers only.`,
+    )
+    return undefined
+  }
+  const reference = readReference(keywords, scale, told)
+  return { scale, mjd: system === "GPS" ? [...reference, GPS_DAYS] : reference, days }
 }
 
-/** MJDREF in one or two parts, else JDREF, else 0 (FITS 4.0, section 9.2.2). */
-function readReference(keywords: KeywordReader): readonly number[] {
+function scaleName(text: string): string {
+  return text
+    .trim()
+    .toUpperCase()
+    .replace(/\s*\([^()]*\)$/, "")
+}
+
+/** MJDREF in one or two parts, else JDREF, else DATEREF, else 0 (FITS 4.0, section 9.2.2, and their precedence there). */
+function readReference(keywords: KeywordReader, scale: TimeScale, told: string[]): readonly number[] {
   const number = (name: string): number | undefined => readNumber(keywords, name)
   for (const [name, zero] of [
     ["MJDREF", 0],
@@ -61,7 +89,24 @@ function readReference(keywords: KeywordReader): readonly number[] {
     if (day !== undefined || fraction !== undefined) return [zero, day ?? 0, fraction ?? 0]
     if (whole !== undefined) return [zero, whole]
   }
+  const date = readText(keywords, "DATEREF")?.trim() ?? ""
+  if (date === "")
+    told.push("The header has no MJDREF, JDREF or DATEREF: times count from MJD 0, the standard's default.")
+  else {
+    const parts = readDate(date, scale)
+    if (parts) return parts
+    told.push(`datfix: DATEREF = '${date}' is no date and is not used: times count from MJD 0, the standard's default.`)
+  }
   return [0]
+}
+
+function readDate(date: string, scale: TimeScale): readonly number[] | undefined {
+  try {
+    const { day, fraction } = parseTime(date, { scale })
+    return /[-/]/.test(date) ? [day, -2400000.5, fraction] : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /**

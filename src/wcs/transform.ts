@@ -82,6 +82,8 @@ function requireComputed(wcs: Wcs): void {
   let axis = wcs.naxis - 1
   while (axis >= 0 && wcs.axes[axis]!.kind !== "unsupported") axis--
   if (axis < 0) return
+  const { problem } = wcs.axes[axis]!
+  if (problem) throw problem
   const keyword = `CTYPE${axis + 1}${wcs.alternate}`
   throw new CaelumError(
     "unsupported",

@@ -1,3 +1,4 @@
+import type { CaelumError } from "../core/index.ts"
 import type { SkyFrame } from "../sky/index.ts"
 import type { LookupPair } from "./lookup.ts"
 import type { PlaneDistortion } from "./plane-distortion.ts"
@@ -19,6 +20,8 @@ export interface WcsAxis {
   /** `spectral` is non-linear; `tabular` is read from a table (-TAB);
    * `unsupported` an axis whose algorithm is not computed or whose table is not at hand: only what needs it is refused. */
   readonly kind: "longitude" | "latitude" | "linear" | "log" | "spectral" | "tabular" | "unsupported"
+  /** Of an `unsupported` axis whose unit cannot be its own: what is thrown where the axis is needed. */
+  readonly problem?: CaelumError | undefined
   /** What follows the linear transform on a `log` or `spectral` axis. */
   readonly curve?: AxisCurve | undefined
 }
