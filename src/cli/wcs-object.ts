@@ -2,6 +2,7 @@ import { CaelumError, type ReadPlan, makePlan, namingErrors } from "../core/inde
 import { loadWcsArrays } from "../data/index.ts"
 import { headerGuess, openHeader, type Header } from "../formats/fits/index.ts"
 import {
+  findAlternate,
   findTableWcs,
   listAlternates,
   listTableWcs,
@@ -14,8 +15,8 @@ import type { CommandContext, CommandOptions, OptionSpec } from "./command.ts"
 import { fitsObject, refuseSection } from "./fits-object.ts"
 
 export const alternateOption: OptionSpec = {
-  flags: "--alternate <letter>",
-  about: "coordinate system A to Z instead of the primary one",
+  flags: "--alternate <name>",
+  about: "coordinate system A to Z, or by its WCSNAME, instead of the primary one",
 }
 
 export const columnsOption: OptionSpec = {
@@ -36,24 +37,43 @@ export const pointOptions: readonly OptionSpec[] = [
   columnsOption,
 ]
 
+/** A coordinate system by its letter, and its WCSNAMEa. */
+export interface NamedAlternate {
+  readonly letter: string
+  readonly name?: string
+}
+
 /** A coordinate system, and the HDU that it is of. */
 export interface OpenedWcs {
   readonly wcs: Wcs
   readonly place: { readonly uri: string; readonly hdu: number }
+  /** The coordinate systems that the header describes: "" is the primary one. */
+  readonly alternates: readonly NamedAlternate[]
 }
 
 /** The coordinate system that a word and `--alternate` name. @throws CaelumError naming the object and HDU. */
 export async function openWcs(context: CommandContext, word: string, options: CommandOptions): Promise<OpenedWcs> {
   const { name, ref, store, options: fits } = await fitsObject(context, word)
   refuseSection(name, word)
-  const { header, object, index, file } = await openHeader(store.source(ref), name.hdu, fits)
-  const alternate = typeof options["alternate"] === "string" ? options["alternate"] : undefined
+  const { header, object, index, file } = await openHeader(store.source(ref), name.hdu, { ...fits, tables: true })
   const place = { uri: object, hdu: index }
+  const alternate = namingErrors(place, () => chosenAlternate(header, options["alternate"]))
   const table = namingErrors(place, () => tableForm(header, alternate, options["columns"]))
   const arrays = table || !file ? undefined : await loadWcsArrays(file, header, { ...fits, alternate })
   const wcs = namingErrors(place, () => parseWcs(table ?? header, { alternate, arrays }))
   for (const warning of wcs.warnings) context.note(`${object}[${index}]: ${warning}`)
-  return { wcs, place }
+  const alternates = listAlternates(table ?? header).map((letter) => nameAlternate(table ?? header, letter))
+  return { wcs, place, alternates }
+}
+
+/** A word that is no letter is the WCSNAMEa of an image; the columns of a table have letters only. */
+function chosenAlternate(header: Header, word: unknown): string | undefined {
+  return typeof word === "string" ? findAlternate(header, word) : undefined
+}
+
+function nameAlternate(keywords: KeywordReader, letter: string): NamedAlternate {
+  const name = keywords.get(`WCSNAME${letter}`)
+  return { letter, ...(typeof name === "string" && name.trim() !== "" && { name: name.trim() }) }
 }
 
 /** The keywords of a table's columns, where the header has no coordinate system of an image or columns are asked for. */
@@ -140,15 +160,25 @@ function readNumber(word: string): number {
   throw new CaelumError("usage", `'${word}' is not a number; give one number an axis, for example 512.5 300.`)
 }
 
-/** Points as nested lists; one with a value that is not there is `null`. */
-export function listPoints(values: Float64Array, count: number): (number[] | null)[] {
+/**
+ * Points as nested lists. A point without one of the values at `needed` is `null`; another value that is not there is `null` in its place. Where
+ * none is needed a point is `null` that has no value at all.
+ */
+export function listPoints(
+  values: Float64Array,
+  count: number,
+  needed: readonly number[] = Array.from({ length: count }, (_, k) => k),
+): ((number | null)[] | null)[] {
   return Array.from({ length: values.length / count }, (_, i) => {
-    const point = Array.from(values.subarray(i * count, (i + 1) * count))
-    return point.every((value) => Number.isFinite(value)) ? point : null
+    const point = Array.from(values.subarray(i * count, (i + 1) * count), (value) =>
+      Number.isFinite(value) ? value : null,
+    )
+    const lost = point.every((value) => value === null) || needed.some((axis) => point[axis] === null)
+    return lost ? null : point
   })
 }
 
 /** A point a line for people. */
-export function pointsText(points: readonly (readonly number[] | null)[]): string {
-  return points.map((point) => (point === null ? "null" : point.join(" "))).join("\n")
+export function pointsText(points: readonly (readonly (number | null)[] | null)[]): string {
+  return points.map((point) => (point === null ? "null" : point.map((value) => value ?? "null").join(" "))).join("\n")
 }

@@ -1,5 +1,5 @@
 import { CaelumError, type Frame, type SkyCoord } from "../core/index.ts"
-import { addETerms, eTerms, fk4ToFk5, fk5ToFk4, removeETerms } from "./fk4.ts"
+import { addETerms, eTerms, fk4ToFk5, fk5ToFk4, newcomb, removeETerms } from "./fk4.ts"
 import { fromApparent, toApparent, type Observer } from "./aberration.ts"
 import type { DatedFrame } from "./dated.ts"
 import { checkedYear, rotationFromIcrs, type SkyFrame } from "./frames.ts"
@@ -88,19 +88,26 @@ export function convertPoints(
     if (out.lat !== lat) out.lat.set(lat)
     return out
   }
-  turnPoints(endOf(from), endOf(to), lon, lat, out)
+  turnPoints(endOf(from), endOf(to), precessed(from, to), lon, lat, out)
   return out
+}
+
+/** Between two equinoxes of FK4 nothing but Newcomb's precession: the rotation of FK4 against FK5 has no part in it. */
+function precessed(from: SkyFrame | DatedFrame, to: SkyFrame | DatedFrame): Matrix3 | undefined {
+  if (isDated(from) || isDated(to) || !isFk4(from) || !isFk4(to)) return undefined
+  return newcomb(equinoxOf(from), equinoxOf(to))
 }
 
 function turnPoints(
   from: End,
   to: End,
+  direct: Matrix3 | undefined,
   lon: Float64Array,
   lat: Float64Array,
   out: { readonly lon: Float64Array; readonly lat: Float64Array },
 ): void {
   const observed = from.observer !== undefined || to.observer !== undefined
-  const first = observed ? from.toIcrs : multiply(to.fromIcrs, from.toIcrs)
+  const first = direct ?? (observed ? from.toIcrs : multiply(to.fromIcrs, from.toIcrs))
   const v = new Float64Array(3)
   for (let i = 0; i < lon.length; i++) {
     const cosLat = Math.cos(lat[i]! * RAD)

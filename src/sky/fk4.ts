@@ -15,7 +15,7 @@ const DRIFT: Matrix3 = [
 ]
 
 /** Newcomb's precession between two Besselian equinoxes (Andoyer 1911; Explanatory Supplement 1992, 3.59). */
-function newcomb(from: number, to: number): Matrix3 {
+export function newcomb(from: number, to: number): Matrix3 {
   const t = (from - 1850) / 1000
   const d = (to - from) / 1000
   const common = 23035.545 + (139.72 + 0.06 * t) * t

@@ -44,6 +44,18 @@ describe("frames, against astropy", () => {
     })
   }
 
+  // astropy: SkyCoord(10, 20, frame="fk4").transform_to(FK4(equinox="B1975"))
+  it("precesses FK4 to another equinox of FK4 by Newcomb alone, whatever the epoch", () => {
+    for (const frame of ["fk4", "fk4-no-e"] as const) {
+      const moved = convertCoord({ frame: "fk4", lon: 10, lat: 20 }, { frame, equinox: 1975 })
+      if (frame === "fk4") expect(separation(moved.lon, moved.lat, 10.329129362, 20.13699259)).toBeLessThan(1e-9)
+      const back = convertCoord(moved, { frame: "fk4" })
+      expect(separation(back.lon, back.lat, 10, 20)).toBeLessThan(1e-8)
+    }
+    const dated = convertCoord({ frame: "fk4", lon: 10, lat: 20 }, { frame: "fk4", equinox: 1975, epoch: 1983.2 })
+    expect(separation(dated.lon, dated.lat, 10.329129362, 20.13699259)).toBeLessThan(1e-9)
+  })
+
   it("keeps the bits of a coordinate that is already in its frame, and NaN", () => {
     const coord = { frame: "fk5", equinox: 1975, lon: 12.345678901234567, lat: -7 } as const
     expect(convertCoord(coord, { frame: "fk5", equinox: 1975 })).toBe(coord)

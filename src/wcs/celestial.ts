@@ -121,7 +121,9 @@ function readProjection(context: PairContext): Projection {
     return make({ get: (m) => projp.get(m), keyword: (m) => `projp${m}` })
   }
   const parameter = (m: number): string => `PV${pair.lat + 1}_${m}${alternate}`
-  return make({ get: (m) => readNumber(keywords, parameter(m)), keyword: parameter })
+  // PROJPn are PVi_n of the latitude axis in headers before paper II
+  const old = (m: number): number | undefined => (alternate === "" ? readNumber(keywords, `PROJP${m}`) : undefined)
+  return make({ get: (m) => readNumber(keywords, parameter(m)) ?? old(m), keyword: parameter })
 }
 
 /** The East–West arrays' projection before paper II: SIN with η = cot δ0 (paper II, section 5.1.5). */

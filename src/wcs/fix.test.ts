@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { isCaelumError } from "../core/index.ts"
-import { describeWcs, parseWcs, pixelToWorld, type Wcs } from "./index.ts"
+import { describeWcs, listAlternates, parseWcs, pixelToWorld, type Wcs } from "./index.ts"
 
 type Cards = Record<string, unknown>
 
@@ -109,5 +109,71 @@ describe("headers that are put right", () => {
       expect(isCaelumError(error, "malformed", "unsupported") && error.context["keyword"]).toBe(keyword)
       expect((error as Error).message).toContain(keyword)
     }
+  })
+})
+
+const CD: Cards = { ...TAN, CRVAL1: 150, CRVAL2: 2, CRPIX1: 1024, CRPIX2: 1024, CDELT1: -0.0002, CDELT2: 0.0002 }
+
+describe("what is not as it seems", () => {
+  // astropy gives 150.20469832 1.79538942
+  it("a SIP distortion of order 1 is not applied, and that is told", () => {
+    const sip = { A_ORDER: 1, B_ORDER: 1, A_1_0: 0.01, B_0_1: 0.01 }
+    const wcs = read({ ...CD, CTYPE1: "RA---TAN-SIP", CTYPE2: "DEC--TAN-SIP", ...sip })
+    const [lon = 0, lat = 0] = pixelToWorld(wcs, Float64Array.of(0, 0))
+    expect([lon, lat]).toEqual([expect.closeTo(150.20469832, 7), expect.closeTo(1.79538942, 7)])
+    expect(wcs.warnings).toEqual([expect.stringMatching(/begins with order 2/)])
+  })
+
+  it("TPV before CDELTi is told of SCAMP's form too, and of SIP keywords beside it", () => {
+    expect(read({ ...CD, PV1_1: 1, PV2_1: 1, PV2_7: 0.1 }).warnings).toEqual([
+      expect.stringMatching(/SCAMP/),
+      expect.stringMatching(/before CDELTi/),
+    ])
+    const { CDELT1: _1, CDELT2: _2, ...plain } = CD
+    const tpv = { ...plain, CTYPE1: "RA---TPV", CTYPE2: "DEC--TPV", CD1_1: -0.0002, CD2_2: 0.0002 }
+    expect(read({ ...tpv, PV1_1: 1, PV2_1: 1 }).warnings).toEqual([])
+    expect(read({ ...tpv, A_ORDER: 2, B_ORDER: 2, A_2_0: 1e-6 }).warnings).toEqual([
+      expect.stringMatching(/SIP keywords stand beside the TPV/),
+    ])
+  })
+
+  it("PROJPn are the parameters of ZPN before paper II", () => {
+    const zpn = { ...TAN, CTYPE1: "RA---ZPN", CTYPE2: "DEC--ZPN" }
+    const at = Float64Array.of(80, 90)
+    const old = pixelToWorld(read({ ...zpn, PROJP1: 1, PROJP3: 0.01 }), at)
+    expect(old).toEqual(pixelToWorld(read({ ...zpn, PV2_1: 1, PV2_3: 0.01 }), at))
+  })
+
+  it("alternates may be of a matrix or a name alone, and are found by their name", () => {
+    const header = new Map(
+      Object.entries<unknown>({ ...TAN, NAXIS: 2, CD1_1A: 0.5, CD2_2A: 0.5, WCSNAMEA: "PHYSICAL", WCSNAMEB: "raw" }),
+    )
+    expect(listAlternates(header)).toEqual(["", "A", "B"])
+    const physical = parseWcs(header, { alternate: "physical" })
+    expect([physical.alternate, physical.name, physical.naxis]).toEqual(["A", "PHYSICAL", 2])
+    expect(pixelToWorld(physical, Float64Array.of(0, 2))).toEqual(Float64Array.of(0.5, 1.5))
+    expect(parseWcs(header, { alternate: "raw" }).naxis).toBe(2)
+    expect(() => parseWcs(header, { alternate: "sky" })).toThrow(/'sky' names no coordinate system/)
+    expect(() => parseWcs(header, { alternate: "C" })).toThrow(/no coordinate system C: it has the primary one, A, B/)
+  })
+
+  // the standard: element (p − CRVAL) / CDELT + CRPIX, from 1; Hubble's tables have CRPIX = 0 and count from −1 / CDELT
+  it.each([
+    [1, 1, 9, 1],
+    [2, 9, 17, 2],
+    [0, 64, 9, 1],
+  ])("a lookup table with CRPIX = %d and CRVAL = %d has at pixel %d its element %d", (crpix, crval, pixel, element) => {
+    const first = crpix === 0 ? pixel - 1 - 8 * element : crval
+    const table = new Map<string, unknown>(
+      [1, 2].flatMap((i) => [
+        [`CRPIX${i}`, crpix],
+        [`CRVAL${i}`, first],
+        [`CDELT${i}`, 8],
+      ]),
+    )
+    const cards = { CRPIX1: 1, CRPIX2: 1, CDELT1: 1, CDELT2: 1, CTYPE1: "X", CTYPE2: "Y", CPDIS1: "LOOKUP" }
+    const values = Float64Array.of(0, 0.25, 0.5, 0, 0.25, 0.5, 0, 0.25, 0.5)
+    const wcs = parseWcs(new Map(Object.entries(cards)), { arrays: () => ({ shape: [3, 3], values, header: table }) })
+    expect(pixelToWorld(wcs, Float64Array.of(pixel - 1, 3))[0]).toBeCloseTo(pixel - 1 + values[element]!, 12)
   })
 })

@@ -7,8 +7,11 @@ export interface Lookup {
   readonly nx: number
   readonly ny: number
   readonly values: Float64Array
-  /** Element (from 0) of pixel p (FITS): (p − crval) / cdelt + crpix − 1 / cdelt, as astropy has it. */
-  readonly crpix: readonly [number, number]
+  /**
+   * Element (from 0) of pixel p (FITS): (p − crval) / cdelt + origin. That is CRPIX − 1 by the standard; tables with CRPIX = 0 are Hubble's, which
+   * count from −1 / CDELT.
+   */
+  readonly origin: readonly [number, number]
   readonly crval: readonly [number, number]
   readonly cdelt: readonly [number, number]
 }
@@ -93,7 +96,7 @@ function lookupOf(keyword: string, { shape, values, header }: WcsArray, transpos
     nx: transposed ? ny : nx,
     ny: transposed ? nx : ny,
     values: table,
-    crpix: pair("CRPIX", 0),
+    origin: pair("CRPIX", 0).map((crpix, k) => (crpix === 0 ? -1 / cdelt[k]! : crpix - 1)) as [number, number],
     crval: pair("CRVAL", 0),
     cdelt,
   }
@@ -116,9 +119,9 @@ function wrong(keyword: string, what: string): CaelumError {
 }
 
 /** Value and slopes by x and y of a lookup at a pixel (FITS), into `out`; beyond its edges the table goes on as at them. */
-function lookUp({ nx, ny, values, crpix, crval, cdelt }: Lookup, px: number, py: number, out: Float64Array): void {
-  const x = (px - crval[0]) / cdelt[0] + crpix[0] - 1 / cdelt[0]
-  const y = (py - crval[1]) / cdelt[1] + crpix[1] - 1 / cdelt[1]
+function lookUp({ nx, ny, values, origin, crval, cdelt }: Lookup, px: number, py: number, out: Float64Array): void {
+  const x = (px - crval[0]) / cdelt[0] + origin[0]
+  const y = (py - crval[1]) / cdelt[1] + origin[1]
   const u = x < 0 ? 0 : x > nx - 1 ? nx - 1 : x
   const v = y < 0 ? 0 : y > ny - 1 ? ny - 1 : y
   const i = Math.floor(u) || 0

@@ -4,7 +4,7 @@ import { readCelestial } from "./celestial.ts"
 import { tellContradictions } from "./contradictions.ts"
 import { findPair, readAxisType, type AxisType } from "./ctype.ts"
 import { fixHeader } from "./fix.ts"
-import { lastValues, readNumber, readText, type KeywordReader } from "./keywords.ts"
+import { lastValues, mayHave, readNumber, readText, type KeywordReader } from "./keywords.ts"
 import { invertMatrix, readMatrix, readScale } from "./linear.ts"
 import { readDetector, readPrior } from "./lookup.ts"
 import { readPlate, type PlateSolution } from "./plate.ts"
@@ -37,8 +37,8 @@ export interface WcsOptions {
  * is not computed, `malformed` for values that contradict the standard.
  */
 export function parseWcs(header: KeywordReader, options: WcsOptions = {}): Wcs {
-  const alternate = readAlternate(options.alternate)
   const plain = lastValues(header)
+  const alternate = findAlternate(plain, options.alternate)
   const plate = alternate === "" ? readPlate(plain) : undefined
   const given = plate ? withPlate(plain, plate) : plain
   const naxis = countAxes(given, alternate)
@@ -55,7 +55,7 @@ export function parseWcs(header: KeywordReader, options: WcsOptions = {}): Wcs {
   const scales = [scaleOf(pair?.lon ?? 0), scaleOf(pair?.lat ?? 0)] as const
   const warnings = [
     ...(plate ? [PLATE_USED] : []),
-    ...tpvWarnings(reading, types, scales),
+    ...tpvWarnings(keywords, reading, types, scales),
     ...told,
     ...tellContradictions(keywords, naxis, alternate),
   ]
@@ -65,7 +65,7 @@ export function parseWcs(header: KeywordReader, options: WcsOptions = {}): Wcs {
   const context = { keywords, alternate, axes: types, lon0, lat0, reading, scales, distortion: plate?.distortion }
   return {
     alternate,
-    name: readText(keywords, `WCSNAME${alternate}`)?.trim(),
+    name: nameOf(keywords, alternate),
     naxis,
     axes: types.map((type, i) => readAxis({ keywords, alternate, warnings }, type, i, crval[i]!, tabular.includes(i))),
     crpix: types.map((_, j) => readNumber(keywords, `CRPIX${j + 1}${alternate}`) ?? 0),
@@ -89,25 +89,56 @@ export function parseWcs(header: KeywordReader, options: WcsOptions = {}): Wcs {
 /** The alternates that a header describes, "" first. */
 export function listAlternates(header: KeywordReader): string[] {
   const keywords = lastValues(header)
-  return ["", ...Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZ")].filter((alternate) => highestAxis(keywords, alternate) > 0)
+  return ["", ...LETTERS].filter((alternate) => isDescribed(keywords, alternate))
 }
 
-function readAlternate(alternate: string | undefined): string {
-  const letter = (alternate ?? "").trim().toUpperCase()
-  if (/^[A-Z]?$/.test(letter)) return letter
-  throw new CaelumError("usage", `'${alternate}' names no coordinate system; give one letter from A to Z, or none.`)
+const LETTERS: readonly string[] = Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+/**
+ * The letter ("" for the primary one) of a coordinate system by its letter or its WCSNAMEa, in any case.
+ * @throws CaelumError `usage` for what is neither.
+ */
+export function findAlternate(header: KeywordReader, word: string | undefined): string {
+  const wanted = (word ?? "").trim().toUpperCase()
+  if (/^[A-Z]?$/.test(wanted)) return wanted
+  const keywords = lastValues(header)
+  const named = ["", ...LETTERS].find((letter) => nameOf(keywords, letter)?.toUpperCase() === wanted)
+  if (named !== undefined) return named
+  throw new CaelumError(
+    "usage",
+    `'${word}' names no coordinate system; give one letter from A to Z, the WCSNAME of one, or none.`,
+  )
+}
+
+function nameOf(keywords: KeywordReader, alternate: string): string | undefined {
+  return readText(keywords, `WCSNAME${alternate}`)?.trim()
+}
+
+function isDescribed(keywords: KeywordReader, alternate: string): boolean {
+  return highestAxis(keywords, alternate) > 0 || (alternate !== "" && nameOf(keywords, alternate) !== undefined)
 }
 
 function highestAxis(keywords: KeywordReader, alternate: string): number {
   for (let i = PROBED_AXES; i > 0; i--)
     if (PER_AXIS.some((name) => keywords.get(`${name}${i}${alternate}`) !== undefined)) return i
+  return alternate === "" ? 0 : highestOfMatrix(keywords, alternate)
+}
+
+/** An alternate may leave all but its matrix to the defaults. */
+function highestOfMatrix(keywords: KeywordReader, alternate: string): number {
+  const prefixes = ["CD", "PC"].filter((prefix) => mayHave(keywords, prefix))
+  for (let i = PROBED_AXES; i > 0; i--)
+    for (let j = i; j > 0; j--)
+      for (const prefix of prefixes)
+        for (const place of [`${i}_${j}`, `${j}_${i}`])
+          if (keywords.get(`${prefix}${place}${alternate}`) !== undefined) return i
   return 0
 }
 
 function countAxes(keywords: KeywordReader, alternate: string): number {
   const declared = readNumber(keywords, `WCSAXES${alternate}`)
   const described = Math.max(declared ?? 0, highestAxis(keywords, alternate))
-  if (described === 0 && alternate !== "") throw missing(keywords, alternate)
+  if (described === 0 && alternate !== "" && !isDescribed(keywords, alternate)) throw missing(keywords, alternate)
   const axes = Math.max(
     described,
     alternate === "" || declared === undefined ? (readNumber(keywords, `${imagePrefix(keywords)}NAXIS`) ?? 0) : 0,
@@ -136,17 +167,27 @@ function missing(keywords: KeywordReader, alternate: string): CaelumError {
 const PLATE_USED =
   "The plate solution of the Digitized Sky Survey (AMDXi, AMDYi) is used, as wcslib does, in place of the keywords of the standard beside it."
 
-function tpvWarnings(reading: Reading, types: readonly AxisType[], scales: readonly number[]): string[] {
-  if (reading === "TPV" && scales.some((scale) => scale !== 1))
-    return [
-      "The TPV polynomials are applied before CDELTi, as wcslib does, not to degrees; if the positions make no sense, write the same transform as a CDi_j matrix.",
-    ]
-  if (reading !== "SCAMP") return []
-  return types.some(({ distortion }) => distortion === "SIP")
-    ? ["PVi_m of a TAN-SIP coordinate system are polynomials of SCAMP beside SIP: SIP is applied, they are not."]
-    : [
-        "PVi_m of a TAN coordinate system are read as the polynomials that SCAMP writes, as if CTYPE said TPV; SIP keywords beside them are not applied.",
-      ]
+function tpvWarnings(
+  keywords: KeywordReader,
+  reading: Reading,
+  types: readonly AxisType[],
+  scales: readonly number[],
+): string[] {
+  if (reading === undefined) return []
+  const besideSip = reading === "SCAMP" && types.some(({ distortion }) => distortion === "SIP")
+  const scaled = !besideSip && scales.some((scale) => scale !== 1) ? [BEFORE_CDELT] : []
+  if (reading === "SCAMP") return [scampRead(besideSip), ...scaled]
+  const dropped = ["A_ORDER", "B_ORDER"].some((keyword) => keywords.get(keyword) !== undefined)
+  return dropped ? [...scaled, "SIP keywords stand beside the TPV polynomials and are not applied."] : scaled
+}
+
+const BEFORE_CDELT =
+  "The TPV polynomials are applied before CDELTi, as wcslib does, not to degrees; if the positions make no sense, write the same transform as a CDi_j matrix."
+
+function scampRead(besideSip: boolean): string {
+  return besideSip
+    ? "PVi_m of a TAN-SIP coordinate system are polynomials of SCAMP beside SIP: SIP is applied, they are not."
+    : "PVi_m of a TAN coordinate system are read as the polynomials that SCAMP writes, as if CTYPE said TPV; SIP keywords beside them are not applied."
 }
 
 /** The header with the keywords of the standard replaced by those of its plate solution. */
@@ -226,6 +267,12 @@ function chooseSip(
   const named = types.some(({ distortion }) => distortion === "SIP")
   if (!named && alternate !== "") return undefined
   const sip = readSip(keywords)
+  if (sip && sip.a.order < 2 && sip.b.order < 2) {
+    warnings.push(
+      "A SIP distortion begins with order 2, and A_ORDER and B_ORDER are less: it is not applied, as in astropy.",
+    )
+    return undefined
+  }
   if (sip && !named) warnings.push("SIP keywords are applied although CTYPE does not end in -SIP.")
   if (named && !sip) warnings.push("CTYPE ends in -SIP and the header has no SIP keywords: no distortion is applied.")
   return sip

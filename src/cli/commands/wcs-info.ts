@@ -2,7 +2,7 @@ import { namingErrors } from "../../core/index.ts"
 import { describeWcs, type WcsDescription } from "../../wcs/index.ts"
 import type { CommandContext, CommandOptions, CommandResult, CommandSpec } from "../command.ts"
 import { alignRows } from "../report.ts"
-import { alternateOption, columnsOption, openWcs, planWcs } from "../wcs-object.ts"
+import { alternateOption, columnsOption, openWcs, planWcs, type NamedAlternate } from "../wcs-object.ts"
 
 export const wcsInfo: CommandSpec = {
   name: "wcs info",
@@ -21,12 +21,15 @@ async function run(
   [word = ""]: readonly string[],
   options: CommandOptions,
 ): Promise<CommandResult> {
-  const { wcs, place } = await openWcs(context, word, options)
+  const { wcs, place, alternates } = await openWcs(context, word, options)
   const info = namingErrors(place, () => describeWcs(wcs))
-  return { json: info, text: () => textOf(info) }
+  return {
+    json: { ...info, ...(alternates.some(({ letter }) => letter !== "") && { alternates }) },
+    text: () => textOf(info, alternates),
+  }
 }
 
-function textOf(info: WcsDescription): string {
+function textOf(info: WcsDescription, alternates: readonly NamedAlternate[]): string {
   const rows = info.axes.map(({ ctype, unit, crpix, crval }, i) => [
     `axis ${i + 1}`,
     ctype,
@@ -38,6 +41,9 @@ function textOf(info: WcsDescription): string {
     ["frame", frame ?? "none"],
     ["scale", info.scale ? `${info.scale.map((degrees) => (degrees * 3600).toPrecision(6)).join(" × ")} arcsec` : "-"],
     ["distortions", info.distortions.join(", ") || "none"],
+    ...alternates
+      .filter(({ letter }) => letter !== "")
+      .map(({ letter, name = "" }) => ["alternate", `${letter} ${name}`.trimEnd()]),
     ...(info.footprint ?? []).map((corner, i) => [
       `corner ${i + 1}`,
       corner ? corner.map((degrees) => degrees.toFixed(6)).join(" ") : "no sky",

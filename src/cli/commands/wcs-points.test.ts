@@ -73,6 +73,31 @@ describe("errors of a coordinate system", () => {
   })
 })
 
+describe("alternates", () => {
+  it("are listed by wcs info and chosen by letter or name", async () => {
+    const path = header("alternate.hdr", "CD1_1A=0.5 CD2_2A=0.5 WCSNAMEA='PHYSICAL'")
+    const info = JSON.parse((await runCli(["wcs", "info", path, "--json"])).stdout)
+    expect(info.alternates).toEqual([{ letter: "" }, { letter: "A", name: "PHYSICAL" }])
+    expect((await runCli(["wcs", "info", path])).stdout).toMatch(/alternate +A PHYSICAL/)
+    for (const word of ["A", "physical"]) {
+      const run = await runCli(["wcs", "to-sky", path, "3", "4", "--alternate", word, "--json"])
+      expect(JSON.parse(run.stdout)).toEqual([[1.5, 2]])
+    }
+    expect((await runCli(["wcs", "to-sky", path, "3", "4", "--alternate", "sky"])).status).toBe(2)
+  })
+})
+
+describe("points without a value on one axis", () => {
+  it("keep their sky: only what is not there is null", async () => {
+    const { listPoints } = await import("../wcs-object.ts")
+    const nan = Number.NaN
+    const values = Float64Array.of(150, 2, nan, nan, nan, 1, 150, 2, 3, nan, nan, nan)
+    expect(listPoints(values, 3, [0, 1])).toEqual([[150, 2, null], null, [150, 2, 3], null])
+    expect(listPoints(values, 3, [])).toEqual([[150, 2, null], [null, null, 1], [150, 2, 3], null])
+    expect(listPoints(values, 3)).toEqual([null, null, [150, 2, 3], null])
+  })
+})
+
 describe("wcs info", () => {
   it("has null for a corner without sky", async () => {
     const sky = header(

@@ -34,7 +34,11 @@ async function run(
   const points = namingErrors(place, () =>
     options["frame"] === "icrs"
       ? listPoints(toIcrs(wcs, pixels), 2)
-      : listPoints(pixelToWorld(wcs, pixels, pixels), wcs.naxis),
+      : listPoints(
+          pixelToWorld(wcs, pixels, pixels),
+          wcs.naxis,
+          wcs.celestial ? [wcs.celestial.lon, wcs.celestial.lat] : [],
+        ),
   )
   return { json: points, text: () => pointsText(points) }
 }

@@ -66,6 +66,11 @@ function lineRecords(line: string): string {
   return text.padEnd(Math.ceil(text.length / CARD_LENGTH) * CARD_LENGTH)
 }
 
+export interface OpenHeaderOptions extends FitsOptions {
+  /** Without a selector and without an image the first binary table is meant, not the primary HDU. */
+  readonly tables?: boolean
+}
+
 /**
  * The header of one HDU, whether or not the data behind it are there. A text header (`parseTextHeader`) counts as HDU 0. Without a
  * selector: the first HDU that holds an image, else HDU 0.
@@ -74,7 +79,7 @@ function lineRecords(line: string): string {
 export async function openHeader(
   source: ByteSource,
   selector?: HduSelector,
-  options: FitsOptions = {},
+  options: OpenHeaderOptions = {},
 ): Promise<OpenedHeader> {
   const start = await readHead(source, options)
   if (isTextHeader(start.head)) return openText(source, start.size, selector, options)
@@ -108,14 +113,16 @@ async function openIncomplete(
   return { object: source.label, header: parsed.header, index: 0, name: "" }
 }
 
-async function defaultHdu(file: FitsFile, options: FitsOptions): Promise<Hdu> {
+async function defaultHdu(file: FitsFile, options: OpenHeaderOptions): Promise<Hdu> {
   try {
     return await findHdu(file, undefined, options)
   } catch (cause) {
     const first = file.known[0]
     if (!first || !isCaelumError(cause, "not-found", "truncated")) throw cause
-    options.note?.(`${file.source.label}: using HDU 0; no HDU holds an image.`)
-    return first
+    const table = options.tables ? file.known.find(({ kind }) => kind === "table") : undefined
+    const chosen = table ?? first
+    options.note?.(`${file.source.label}: using HDU ${chosen.index}; no HDU holds an image.`)
+    return chosen
   }
 }
 
