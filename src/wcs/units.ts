@@ -68,7 +68,7 @@ const NONE: Dimensions = [0, 0, 0, 0]
 /** Units that take prefixes, in SI ones (FITS 4.0, tables 3 to 5). The electronvolt is exact (SI 2019). */
 const PREFIXED: Readonly<Record<string, Unit>> = {
   m: { factor: 1, dimensions: LENGTH },
-  pc: { factor: 3.0856775814913673e16, dimensions: LENGTH },
+  pc: { factor: 3.085677581491367e16, dimensions: LENGTH },
   s: { factor: 1, dimensions: TIME },
   a: { factor: 31557600, dimensions: TIME },
   yr: { factor: 31557600, dimensions: TIME },
