@@ -172,7 +172,8 @@ export class ColumnSet {
       this.#setKeyword(name, node, expression)
       return
     }
-    const target = form === undefined || form === "" ? this.#formOf(old) : parseForm(form)
+    // A format is for new columns: one that is there keeps its own, as CFITSIO has it.
+    const target = old !== undefined || form === undefined || form === "" ? this.#formOf(old) : parseForm(form)
     const id = this.entries.push({ name: old === undefined ? name : this.entries[old]!.name, node, ...target }) - 1
     if (old === undefined) this.#order.push(id)
     else {

@@ -47,6 +47,12 @@ const shown = (cells: readonly unknown[][], code: string): unknown[][] =>
   cells.map((cell) => cell.map((value) => (code === "A" ? (value ?? "") : rounded(value))))
 
 describe("row filters and column lists", () => {
+  test("a format does not change the type of a column that is there", async () => {
+    const { name } = (await filtered({})).columns.find(({ type, shape }) => type === "float64" && shape.length === 0)!
+    const table = await filtered(named(`[col ${name}; ${name}(E) = ${name} * 2; fresh(E) = ${name}]`))
+    expect(table.columns.map(({ type }) => type)).toEqual(["float64", "float32"])
+  })
+
   test.each(GOLDEN.map((golden) => [golden.expression, golden] as const))(
     "%s is as CFITSIO makes it",
     async (_, golden) => {

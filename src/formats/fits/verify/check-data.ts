@@ -26,14 +26,13 @@ const PIECE = 4 << 20
 const LONGEST_ROW = 256 << 20
 const BLOCK = 2880
 
-/** Checks what the data of an HDU can break; the fill behind them is checked elsewhere. Gives the number of bytes read. */
-export async function checkData(source: ByteSource, hdu: CheckedHdu, options: SignalOptions): Promise<number> {
+/** Checks what the data of an HDU can break; the fill behind them is checked elsewhere. */
+export async function checkData(source: ByteSource, hdu: CheckedHdu, options: SignalOptions): Promise<void> {
   const adder = hasChecksum(hdu.header) ? new ChecksumAdder() : undefined
   const rowBytes = hdu.structure.naxis[0] ?? 0
   const rowEnd = hdu.fields ? rowBytes * (hdu.structure.naxis[1] ?? 0) : 0
   const rows = rowEnd > 0 && needsRows(hdu) ? rowCheck(hdu, rowBytes, rowEnd) : undefined
   const gaps = rows && hdu.structure.kind === "ascii-table" ? gapsOf(rows) : undefined
-  let read = 0
   if (rows || (adder && rowEnd > 0)) {
     let first = 0
     for await (const bytes of pieces(source, hdu.dataOffset, rowEnd, stepOf(rowBytes, hdu), options)) {
@@ -41,7 +40,6 @@ export async function checkData(source: ByteSource, hdu: CheckedHdu, options: Si
       if (rows) checkRows(rows, bytes, first)
       if (gaps) checkGaps(gaps, rowBytes, bytes, first, hdu.findings)
       first += bytes.length / rowBytes
-      read += bytes.length
     }
   }
   const end = adder ? Math.ceil(hdu.dataBytes / BLOCK) * BLOCK : hdu.dataBytes
@@ -52,11 +50,9 @@ export async function checkData(source: ByteSource, hdu: CheckedHdu, options: Si
       if (rows) checkHeapBytes(rows, bytes, at)
       at += bytes.length
     }
-    read += end - rowEnd
   }
   if (rows) reportRows(rows, hdu.findings)
   if (adder) checkSums(hdu, adder.sum)
-  return read
 }
 
 /** Whether the data have to be read for their own sake: integers and IEEE numbers are never wrong. */
@@ -75,7 +71,8 @@ function needsRows({ fields, structure }: CheckedHdu): boolean {
   })
 }
 
-function hasChecksum(header: HeaderCards): boolean {
+/** Whether an HDU says what its bytes add up to. */
+export function hasChecksum(header: HeaderCards): boolean {
   return (header.first("CHECKSUM")?.text ?? "") !== "" || (header.first("DATASUM")?.text ?? "") !== ""
 }
 

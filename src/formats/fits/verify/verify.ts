@@ -1,7 +1,7 @@
 import type { ByteSource } from "../../../core/index.ts"
 import { BALANCED, throwIfAborted } from "../../../core/index.ts"
 import type { FitsFile, FitsOptions } from "../file.ts"
-import { openFits } from "../file.ts"
+import { openFrom, readHead } from "../file.ts"
 import { headerGuess } from "../header-bytes.ts"
 import { describeHdu } from "../hdu.ts"
 import { parseHeader } from "../parse-header.ts"
@@ -9,7 +9,7 @@ import { BLOCK, latin1Text } from "../text.ts"
 import type { ByteWindow } from "../window.ts"
 import { readAt } from "../window.ts"
 import type { CheckedHdu } from "./check-data.ts"
-import { checkData, needsData } from "./check-data.ts"
+import { checkData, hasChecksum, needsData } from "./check-data.ts"
 import { checkHeader } from "./check-header.ts"
 import { checkOriginal, hasOriginalSums } from "./check-original.ts"
 import type { Structure } from "./check-mandatory.ts"
@@ -17,6 +17,7 @@ import { checkPrimary } from "./check-place.ts"
 import { HeaderCards } from "./header-cards.ts"
 import type { FitsProblem } from "./problem.ts"
 import { Findings } from "./problem.ts"
+import { KeptBytes } from "./kept-bytes.ts"
 import { printable } from "./raw-card.ts"
 
 export interface VerifyOptions extends FitsOptions {
@@ -38,6 +39,8 @@ export interface FitsVerification {
 }
 
 const LONGEST_HEADER = 16 << 20
+/** Bytes of a compressed image that are kept, to be summed and uncompressed. */
+const MOST_KEPT = 64 << 20
 const MOST_HDUS = 100_000
 
 /**
@@ -46,12 +49,14 @@ const MOST_HDUS = 100_000
  * @throws CaelumError what the source throws; a file that is no FITS file is a result, not an error.
  */
 export async function verifyFits(source: ByteSource, options: VerifyOptions = {}): Promise<FitsVerification> {
-  const file = await openFits(source, options)
-  const walk = new Walk(file, options)
+  const start = await readHead(source, options)
+  const file = await openFrom(source, start, options)
+  const head = file.compressedSize === undefined ? start.head : new Uint8Array(0)
+  const walk = new Walk(file, head, options)
   await walk.run()
   const problems = walk.findings.flatMap((findings) => findings.problems)
   const valid = !problems.some(({ severity }) => severity === "error")
-  return { valid, problems, hdus: walk.hdus, size: file.size, read: walk.read }
+  return { valid, problems, hdus: walk.hdus, size: file.size, read: walk.bytes.read }
 }
 
 interface HeaderText {
@@ -64,15 +69,17 @@ interface HeaderText {
 class Walk {
   readonly findings: Findings[] = []
   hdus = 0
-  read = 0
+  readonly bytes: KeptBytes
   readonly #file: FitsFile
   readonly #options: VerifyOptions
-  #window: ByteWindow = { offset: 0, bytes: new Uint8Array(0) }
+  #window: ByteWindow
   #primary: { header: HeaderCards; structure: Structure } | undefined
   readonly #names = new Map<string, number>()
 
-  constructor(file: FitsFile, options: VerifyOptions) {
+  constructor(file: FitsFile, head: Uint8Array, options: VerifyOptions) {
     this.#file = file
+    this.bytes = new KeptBytes(file.source, head)
+    this.#window = { offset: 0, bytes: head }
     this.#options = options
   }
 
@@ -126,8 +133,9 @@ class Walk {
       return undefined
     }
     const hdu = { header, structure, findings, fields, headerBytes: text.bytes, dataOffset, dataBytes }
-    if (this.#options.headersOnly !== true && needsData(hdu))
-      this.read += await checkData(this.#file.source, hdu, this.#options)
+    const twice = header.logical("ZIMAGE") === true && hasChecksum(header) && dataBytes <= MOST_KEPT
+    if (this.#options.headersOnly !== true && twice) await this.bytes.hold(dataOffset, dataBytes, this.#options)
+    if (this.#options.headersOnly !== true && needsData(hdu)) await checkData(this.bytes.source, hdu, this.#options)
     if (this.#options.headersOnly !== true && header.logical("ZIMAGE") === true) await this.#checkOriginal(hdu, offset)
     await this.#checkFill(hdu, end)
     return end
@@ -146,8 +154,7 @@ class Walk {
     }
     const hdu = describeHdu(parseHeader(headerBytes)!.header, place)
     if (!hasOriginalSums(hdu)) return
-    await checkOriginal(source, hdu, header, findings, this.#options)
-    this.read += hdu.dataBytes
+    await checkOriginal(this.bytes.source, hdu, header, findings, this.#options)
   }
 
   /** Bytes behind the last HDU. */
@@ -193,8 +200,8 @@ class Walk {
   async #bytes(offset: number, length: number): Promise<Uint8Array> {
     const ahead = length + headerGuess(this.#options.cost ?? BALANCED)
     const range = { offset, length, ahead, size: this.#file.size }
-    this.#window = await readAt(this.#file.source, this.#window, range, this.#options)
-    this.read += this.#window.fetched?.length ?? 0
+    this.#window = await readAt(this.bytes.source, this.#window, range, this.#options)
+    this.bytes.keep(this.#window)
     const at = offset - this.#window.offset
     return this.#window.bytes.subarray(at, at + length)
   }
