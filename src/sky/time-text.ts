@@ -10,6 +10,8 @@ const EPOCH = /^([JB])\s*(\d{1,4}(?:\.\d*)?)$/i
 const DATE = /^(JD|MJD)\s*([+-]?\d+)(\.\d*)?$/i
 const NUMBER = /^([+-]?\d+)(\.\d*)?$/
 const SCALE_WORD = /\s+\(?(UTC|TAI|TT|TDB|TCB|TCG|UT1)\)?$/i
+/** What would be in a leap second of any minute. */
+const SECOND_60 = /(:\d\d):6\d(?:\.\d*)?(?=\s*Z?$)/i
 const OLD_DATE = /^(\d\d)\/(\d\d)\/(\d\d)$/
 
 /** What a bare number or a text without a scale means. */
@@ -36,6 +38,11 @@ export function parseTime(text: string, options: ParseTimeOptions = {}): Time {
       ? undefined
       : (readIso(words, scale) ?? readOther(words, scale) ?? readNumber(words, scale, options))
   if (time) return time
+  if (SECOND_60.test(words) && readIso(words.replace(SECOND_60, "$1:59"), scale))
+    throw new CaelumError(
+      "usage",
+      `'${text.slice(0, 80)}' is not a time: no leap second is known there; write 59, or the next minute.`,
+    )
   throw new CaelumError(
     "usage",
     `'${text.slice(0, 80)}' is not a time; write for example 2026-01-01T12:00:00, J2000.0, JD 2451545.0 or MJD 51544.5.`,

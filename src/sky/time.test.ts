@@ -169,3 +169,15 @@ describe("the calendar", () => {
     expect(dayOfMjd(-678941)).toEqual({ year: 0, month: 1, day: 1 })
   })
 })
+
+describe("a leap second that was none", () => {
+  it.each(["2020-06-30T23:59:60", "2016-12-31T23:59:61", "2016-12-31T23:59:60 TAI"])(
+    "%s is refused as such",
+    (text) => {
+      expect(() => parseTime(text)).toThrow(/is not a time: no leap second is known there/)
+    },
+  )
+  it("2016-12-31T23:59:60 was one", () => {
+    expect(formatTime(parseTime("2016-12-31T23:59:60"), { digits: 0 })).toBe("2016-12-31T23:59:60")
+  })
+})
