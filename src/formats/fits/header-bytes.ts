@@ -85,7 +85,9 @@ export class HeaderBytes {
     const reach = offset + range.length
     // A gap is crossed where it takes no longer than the next request, with all connections at work.
     const gap = Math.min(cost.gap, (cost.latency * cost.bandwidth) / cost.connections)
-    const wanted = guesses.filter((span) => span.offset + span.length > reach)
+    // What lies a few steps on is read with the next stretch, once, where stretches have grown beyond a guess.
+    const useful = this.#sure || reach - offset <= 2 * headerGuess(cost)
+    const wanted = guesses.filter((span) => useful && span.offset + span.length > reach)
     const others = mergeSpans(wanted, gap, LONGEST_PIECE)
     const fresh = new Uint8Array(missing?.length ?? 0)
     const spans = [...pieces, ...others]
@@ -142,8 +144,10 @@ export class HeaderBytes {
     const most = dense && cost.gap >= LONGEST_PIECE ? MOST_AHEAD : Math.min(round, cost.gap)
     const mean = offset / Math.max(1, hdus.length)
     const needed = Math.max(guess, mean * (last - hdus.length + 2))
+    // What a number asks for is known to be needed; what a name does may end soon.
+    const growth = Number.isFinite(last) ? 16 : 4
     const far = this.#ahead === 0 || span > Math.min(round, cost.gap)
-    this.#ahead = far ? guess : Math.min(Math.max(guess, Math.min(this.#ahead * 4, most)), needed)
+    this.#ahead = far ? guess : Math.min(Math.max(guess, Math.min(this.#ahead * growth, most)), needed)
     return Math.ceil(this.#ahead)
   }
 }

@@ -117,6 +117,15 @@ describe("many extensions", () => {
     }
   })
 
+  test("small uneven HDUs are read once, or hardly more", async () => {
+    let seed = 7
+    const random = (below: number): number => (seed = (seed * 48271) % 2147483647) % below
+    const content = manyHdus(1600, () => 120 * (1 + random(199)))
+    const counts = await walk(content, byNumber(1600))
+    expect(counts.waves).toBeLessThanOrEqual(7)
+    expect(counts.bytes).toBeLessThanOrEqual(content.length * 1.1)
+  })
+
   test("headers of any length, and a file that seems regular but is not, are read right", async () => {
     const content = manyHdus(
       120,
