@@ -1,6 +1,7 @@
-import { CaelumError } from "../core/index.ts"
+import { abortError, CaelumError, isCaelumError } from "../core/index.ts"
 import type { DownloadItem, Outcome, Unplaced } from "../node/index.ts"
 import { Manifest, fetchItems } from "../node/index.ts"
+import type { Store } from "../storage/index.ts"
 import type { CommandContext, CommandResult, OptionSpec } from "./command.ts"
 import { counted, printable } from "./report.ts"
 
@@ -26,52 +27,73 @@ export async function runDownloads(
   for (const note of wanted.notes) context.note(printable(note))
   const file = options["manifest"]
   const manifest = typeof file === "string" ? await Manifest.open(context.path(file)) : undefined
-  const items = manifest ? await missingFrom(manifest, wanted.items) : wanted.items
+  const items = manifest ? await missingFrom(context, manifest, wanted.items) : wanted.items
   if (items.length < wanted.items.length)
     context.note(`${counted(wanted.items.length - items.length, "object")} noted as complete in ${String(file)}`)
-  if (options["dryRun"] === true) return dryRun(context, items, wanted.unplaced)
+  const keepGoing = wanted.keepGoing || context.options.keepGoing
+  if (options["dryRun"] === true) return dryRun(context, items, wanted.unplaced, keepGoing)
   await manifest?.begin()
   const { signal } = context
   const meter = new Meter(context, items)
   const watch = meter.options()
-  const keepGoing = wanted.keepGoing || context.options.keepGoing
   const outcomes = await fetchItems(await context.store(), items, { signal, keepGoing, manifest, ...watch })
   context.progress(undefined)
-  return report(context, items, outcomes, wanted.unplaced)
+  return report(context, sortOut(items, outcomes, wanted.unplaced), keepGoing)
 }
 
-async function missingFrom(manifest: Manifest, items: readonly DownloadItem[]): Promise<DownloadItem[]> {
-  const missing: DownloadItem[] = []
-  for (const item of items) if (!(await manifest.has(item))) missing.push(item)
-  return missing
+async function missingFrom(
+  context: CommandContext,
+  manifest: Manifest,
+  items: readonly DownloadItem[],
+): Promise<DownloadItem[]> {
+  const store = await context.store()
+  const had = await Promise.all(items.map((item) => isHad(context, store, manifest, item)))
+  return items.filter((_, i) => !had[i])
+}
+
+/** An object that no listing has told of is asked for; where that fails, its download will tell why. */
+async function isHad(context: CommandContext, store: Store, manifest: Manifest, item: DownloadItem): Promise<boolean> {
+  if (!(await manifest.has(item))) return false
+  if (item.size !== undefined) return true
+  const source = store.source(item.ref)
+  const size = await source.size({ signal: context.signal }).catch(() => undefined)
+  return size !== undefined && manifest.has({ ...item, size, etag: source.known()?.etag })
 }
 
 async function dryRun(
   context: CommandContext,
   items: readonly DownloadItem[],
   unplaced: readonly Unplaced[],
+  keepGoing: boolean,
 ): Promise<CommandResult> {
   const store = await context.store()
-  const sized: { uri: string; path: string; bytes: number }[] = []
-  for (const { ref, uri, path, size } of items)
-    sized.push({ uri, path, bytes: size ?? (await store.source(ref).size({ signal: context.signal })) })
-  const bytes = sized.reduce((sum, item) => sum + item.bytes, 0)
-  const failures = unplaced.map(failureJson)
-  const lines = sized.map((item) => `${item.bytes}  ${printable(`${item.uri}  ${item.path}`)}`)
-  for (const { uri, error } of unplaced) context.note(`failed  ${printable(`${uri}: ${error.message}`)}`)
-  return {
-    json: { bytes, objects: sized.length, items: sized, ...(failures.length > 0 ? { failures } : {}) },
-    text: () => [`${counted(bytes, "byte")} in ${counted(sized.length, "object")}`, ...lines].join("\n"),
-    ...(failures.length > 0 ? { partial: true } : {}),
-  }
+  const { signal } = context
+  const outcomes = await Promise.all(
+    items.map(async ({ ref, size }): Promise<Outcome> => {
+      try {
+        return { bytes: size ?? (await store.source(ref).size({ signal })) }
+      } catch (error) {
+        if (!isCaelumError(error)) throw error
+        return { error: signal.aborted ? abortError(signal) : error }
+      }
+    }),
+  )
+  const sorted = sortOut(items, outcomes, unplaced)
+  const { results } = sorted
+  const bytes = results.reduce((sum, item) => sum + item.bytes, 0)
+  const lines = results.map((item) => `${item.bytes}  ${printable(`${item.uri}  ${item.path}`)}`)
+  const json = { bytes, objects: results.length, items: results }
+  const text = (): string => [`${counted(bytes, "byte")} in ${counted(results.length, "object")}`, ...lines].join("\n")
+  return sorted.failures.length === 0 ? { json, text } : lossy(context, sorted, { json, text, keepGoing })
 }
 
-function report(
-  context: CommandContext,
-  items: readonly DownloadItem[],
-  outcomes: readonly Outcome[],
-  unplaced: readonly Unplaced[],
-): CommandResult {
+/** What was had and what was not. */
+interface Sorted {
+  readonly results: readonly { readonly uri: string; readonly path: string; readonly bytes: number }[]
+  readonly failures: readonly Unplaced[]
+}
+
+function sortOut(items: readonly DownloadItem[], outcomes: readonly Outcome[], unplaced: readonly Unplaced[]): Sorted {
   const results: { uri: string; path: string; bytes: number }[] = []
   const failures: Unplaced[] = []
   for (const [i, { uri, path }] of items.entries()) {
@@ -79,13 +101,43 @@ function report(
     if ("bytes" in outcome) results.push({ uri, path, bytes: outcome.bytes })
     else failures.push({ uri, path, error: outcome.error })
   }
-  failures.push(...unplaced)
+  return { results, failures: [...failures, ...unplaced] }
+}
+
+function report(context: CommandContext, sorted: Sorted, keepGoing: boolean): CommandResult {
+  const { results, failures } = sorted
   const text = (): string =>
     results.map(({ path, bytes }) => `${printable(path)}  ${counted(bytes, "byte")}`).join("\n")
   if (failures.length === 0) return { json: results, text }
-  if (results.length === 0 && items.length + unplaced.length === failures.length) return allFailed(context, failures)
-  tell(context, failures)
-  return { json: { results, failures: failures.map(failureJson) }, text, partial: true }
+  return lossy(context, sorted, { json: { results }, text, keepGoing })
+}
+
+/**
+ * Tells of every failure. It is done in part where it was to keep going and has something; else, and where it was cancelled or
+ * timed out, it failed, with what is there listed all the same.
+ * @throws the failure itself where one object was asked for.
+ */
+function lossy(
+  context: CommandContext,
+  { results, failures }: Sorted,
+  { json, text, keepGoing }: { json: object; text: () => string; keepGoing: boolean },
+): CommandResult {
+  const { signal } = context
+  const first = (failures.find(({ error }) => error.code !== "aborted") ?? failures[0]!).error
+  if (results.length + failures.length === 1) throw first
+  const isPartial = keepGoing && results.length > 0 && !signal.aborted
+  if (isPartial || !context.options.json) tell(context, failures)
+  const listed = { ...json, failures: failures.map(failureJson) }
+  if (isPartial) return { json: listed, text, partial: true }
+  const failure = signal.aborted ? abortError(signal) : sumUp(first, failures.length, results.length)
+  const { code, message, context: about } = failure
+  return { json: { error: { code, message, ...about }, ...listed }, failure }
+}
+
+function sumUp(first: CaelumError, lost: number, had: number): CaelumError {
+  const many = had === 0 ? `None of the ${lost} objects` : `${lost} of the ${lost + had} objects`
+  const message = `${many} could ${had === 0 ? "" : "not "}be had. The first: ${first.message}`
+  return new CaelumError(first.code, message, { context: first.context, cause: first })
 }
 
 function tell(context: CommandContext, failures: readonly Unplaced[]): void {
@@ -94,19 +146,6 @@ function tell(context: CommandContext, failures: readonly Unplaced[]): void {
 
 function failureJson({ uri, path, error: { code, message } }: Unplaced): object {
   return { uri, path, error: { code, message } }
-}
-
-/** @throws the failure itself where one object was asked for. */
-function allFailed(context: CommandContext, failures: readonly Unplaced[]): CommandResult {
-  const { error } = failures[0]!
-  if (failures.length === 1) throw error
-  if (!context.options.json) tell(context, failures)
-  const message = `None of the ${failures.length} objects could be had. The first: ${error.message}`
-  const { code, context: about } = error
-  return {
-    json: { error: { code, message, ...about }, results: [], failures: failures.map(failureJson) },
-    failure: new CaelumError(code, message, { context: about, cause: error }),
-  }
 }
 
 /** Milliseconds over which the rate is measured. */

@@ -15,6 +15,8 @@ export interface Download {
   readonly bytes: number
   /** Bytes that an earlier attempt had left. */
   readonly resumed: number
+  /** Of the version whose bytes these are, where the answers told it. */
+  readonly etag?: string | undefined
 }
 
 /**
@@ -82,7 +84,7 @@ async function downloadParts(
     throw error
   }
   await part.commit(size)
-  return { path, bytes: size, resumed }
+  return { path, bytes: size, resumed, etag: known.facts.etag }
 }
 
 async function downloadStream(store: Store, ref: ObjectRef, path: string, options: DownloadOptions): Promise<Download> {

@@ -1,7 +1,7 @@
 import { stat, utimes } from "node:fs/promises"
 import { dirname } from "node:path"
-import type { CaelumError, SignalOptions } from "../core/index.ts"
-import { isCaelumError } from "../core/index.ts"
+import type { SignalOptions } from "../core/index.ts"
+import { abortError, CaelumError, isCaelumError } from "../core/index.ts"
 import type { Store } from "../storage/index.ts"
 import { downloadObject } from "./download.ts"
 import { makeFolder } from "./make-folder.ts"
@@ -10,9 +10,11 @@ import type { DownloadItem } from "./selection.ts"
 
 /** Files under way at once. */
 const FILES = 8
+/** Milliseconds in which what is under way behind a failure may end by itself, so that a second failure is told in its own words. */
+const GRACE = 1000
 
 export interface FetchOptions extends SignalOptions {
-  /** Goes on behind an object that cannot be had. Otherwise the first one ends all. */
+  /** Goes on behind an object that cannot be had. Otherwise the first one ends all within a second. */
   readonly keepGoing: boolean
   /** Notes what is complete. */
   readonly manifest?: Manifest | undefined
@@ -29,8 +31,8 @@ export type Outcome = { readonly bytes: number } | { readonly error: CaelumError
 
 /**
  * Downloads many objects, eight at once, to files that get the time at which the object was changed, where it is known.
- * Outcomes are in the order of the items. When it ends, nothing is being written any more.
- * @throws CaelumError the first failure, without `keepGoing`.
+ * Every item has an outcome, in the order of the items: what an abort, a timeout or (without `keepGoing`) another one's failure
+ * kept from coming has that as its error, one and the same for all. When it ends, nothing is being written any more.
  */
 export async function fetchItems(
   store: Store,
@@ -38,23 +40,49 @@ export async function fetchItems(
   options: FetchOptions,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
-  const rest = new AbortController()
-  const signal = options.signal ? AbortSignal.any([options.signal, rest.signal]) : rest.signal
+  const end = new Ending()
+  const signal = options.signal ? AbortSignal.any([options.signal, end.signal]) : end.signal
   let next = 0
   const work = async (): Promise<void> => {
     for (let i = next++; i < items.length; i = next++) {
-      outcomes[i] = await fetchItem(store, items[i]!, i, { ...options, signal })
+      const left = signal.aborted ? abortError(signal) : end.reason
+      const outcome = left ? { error: left } : await fetchItem(store, items[i]!, i, { ...options, signal })
+      outcomes[i] = outcome
+      if ("error" in outcome && !options.keepGoing) end.begin(items[i]!.uri, outcome.error)
       options.onFinish?.(i)
     }
   }
-  const failures: unknown[] = []
-  const stop = (error: unknown): void => {
-    failures.push(error)
-    rest.abort(error)
-  }
-  await Promise.all(Array.from({ length: Math.min(FILES, items.length) }, () => work().catch(stop)))
-  if (failures.length > 0) throw failures[0]
+  const workers = Array.from({ length: Math.min(FILES, items.length) }, () => work())
+  await Promise.allSettled(workers.map((worker) => worker.catch((error: unknown) => end.now(error))))
+  end.close()
+  await Promise.all(workers)
   return outcomes
+}
+
+/** What ends all items: nothing new is begun, and a little later what is under way is cut. */
+class Ending {
+  reason: CaelumError | undefined
+  readonly #cut = new AbortController()
+  #timer: NodeJS.Timeout | undefined
+
+  get signal(): AbortSignal {
+    return this.#cut.signal
+  }
+
+  begin(uri: string, cause: CaelumError): void {
+    if (this.reason) return
+    const sentence = `Not downloaded, because ${uri} could not be had; let it keep going to get the rest.`
+    this.reason = new CaelumError("aborted", sentence, { cause })
+    this.#timer = setTimeout(() => this.now(this.reason), GRACE)
+  }
+
+  now(reason: unknown): void {
+    this.#cut.abort(reason)
+  }
+
+  close(): void {
+    clearTimeout(this.#timer)
+  }
 }
 
 async function fetchItem(store: Store, item: DownloadItem, index: number, options: FetchOptions): Promise<Outcome> {
@@ -62,13 +90,14 @@ async function fetchItem(store: Store, item: DownloadItem, index: number, option
   try {
     if (item.size !== undefined) await makeFolder(dirname(item.path))
     const download = { signal, onProgress: onProgress && ((progress: { done: number }) => onProgress(index, progress)) }
-    const { bytes } = await downloadObject(store, item.ref, item.path, download)
+    const { bytes, etag } = await downloadObject(store, item.ref, item.path, download)
     const changed = Date.parse(item.modified ?? "")
     if (!Number.isNaN(changed)) await utimes(item.path, new Date(), new Date(changed)).catch(() => undefined)
-    await options.manifest?.add(item, bytes)
+    await options.manifest?.add({ ...item, etag: item.etag ?? etag }, bytes)
     return { bytes }
   } catch (error) {
-    if (!options.keepGoing || !isCaelumError(error) || signal?.aborted) throw error
+    if (signal?.aborted) return { error: abortError(signal) }
+    if (!isCaelumError(error)) throw error
     return { error }
   }
 }

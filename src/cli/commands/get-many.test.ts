@@ -97,6 +97,63 @@ it("begins its manifest before the first byte", async () => {
   expect([run.status, await files(), read()]).toEqual([1, [], []])
 })
 
+interface Told {
+  readonly error?: { readonly code: string }
+  readonly results: readonly { readonly uri: string }[]
+  readonly failures: readonly { readonly uri: string; readonly error: { readonly code: string } }[]
+}
+const codes = ({ failures }: Told): string[] => failures.map(({ uri, error }) => `${uri} ${error.code}`)
+
+it("tells of every failure and of what is there, whatever ended it", async () => {
+  fill({ a: 70, bad: 9, slow: 9 })
+  const denied = Array.from({ length: 9 }, () => ({ status: 403, delay: 100 }))
+  server.fault("/b/bad", ...denied)
+  const first = await caelum(["get", "s3://b/a", "s3://b/bad", "s3://b/nope", "out/", "--json"])
+  const told = JSON.parse(first.stdout) as Told
+  expect([first.status, told.error?.code, told.results]).toMatchObject([1, "forbidden", [{ uri: "s3://b/a" }]])
+  expect(codes(told)).toEqual(["s3://b/bad forbidden", "s3://b/nope not-found"])
+  server.fault("/b/slow", ...Array.from({ length: 9 }, () => ({ hang: true })))
+  const cut = await caelum(["get", "s3://b/nope", "s3://b/slow", "out/", "--json"])
+  expect(codes(JSON.parse(cut.stdout) as Told)).toEqual(["s3://b/nope not-found", "s3://b/slow aborted"])
+  const late = ["get", "s3://b/a", "s3://b/nope", "s3://b/slow", "out/", "--keep-going", "--timeout", "1"]
+  const run = await caelum([...late, "--json"])
+  const lost = JSON.parse(run.stdout) as Told
+  expect([run.status, lost.error?.code, lost.results]).toMatchObject([1, "timeout", [{ uri: "s3://b/a" }]])
+  expect(codes(lost)).toEqual(["s3://b/nope not-found", "s3://b/slow timeout"])
+  expect((await caelum(late)).stderr).toMatch(
+    /^failed {2}s3:\/\/b\/nope.*\nfailed {2}s3:\/\/b\/slow.*\ncaelum: timeout/,
+  )
+  server.calm("/b/bad")
+  server.calm("/b/slow")
+})
+
+it("sizes named objects side by side in a dry run, and tells of those that are not there", async () => {
+  const names = Array.from({ length: 9 }, (_, i) => `k${i}`)
+  fill(Object.fromEntries(names.map((name) => [name, 10])))
+  for (const name of names) server.fault(`/b/${name}`, { delay: 200 })
+  const words = ["get", ...names.map((name) => `s3://b/${name}`), "s3://b/nope", "out/", "--dry-run", "--json"]
+  const started = performance.now()
+  const run = await caelum([...words, "--keep-going"])
+  expect(performance.now() - started).toBeLessThan(1500)
+  expect(run.status).toBe(3)
+  expect(JSON.parse(run.stdout)).toMatchObject({ bytes: 90, objects: 9, failures: [{ uri: "s3://b/nope" }] })
+  const strict = await caelum(words)
+  expect(strict.status).toBe(1)
+  expect(JSON.parse(strict.stdout)).toMatchObject({ error: { code: "not-found" }, bytes: 90, objects: 9 })
+})
+
+it("notices with one request that an object named in its manifest has changed", async () => {
+  const words = ["get", "s3://b/n", "one", "--manifest", "named.jsonl"]
+  await caelum(words)
+  expect(await readFile(join(cwd, "named.jsonl"), "utf8")).toContain('"etag":"3-e"')
+  server.requests.length = 0
+  expect((await caelum(words)).stderr).toBe("1 object noted as complete in named.jsonl\n")
+  expect(read()).toEqual(["/b/n"])
+  server.put("/b/n", { size: 3, etag: "new", shift: 7 })
+  expect((await caelum(words)).status).toBe(0)
+  expect(new Uint8Array(await readFile(join(cwd, "one")))).toEqual(bytesAt(7, 3))
+})
+
 it("gets an object whose name leaves no room for an ending", async () => {
   const name = "n".repeat(250)
   fill({ [name]: 70 })
