@@ -26,7 +26,7 @@ function kindOf(flags: ts.SymbolFlags): string {
   return flags & ts.SymbolFlags.Variable ? "value" : "type"
 }
 
-const listName = (subpath: string): string => (subpath === "." ? "index" : subpath.slice(2))
+const listName = (subpath: string): string => (subpath === "." ? "index" : subpath.slice(2).replaceAll("/", "-"))
 
 const entries = subpaths.map(
   ([subpath, file]) => [subpath, join(ROOT, file.replace("./dist/", "src/").replace(/\.js$/, ".ts"))] as const,
