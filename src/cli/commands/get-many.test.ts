@@ -115,7 +115,7 @@ it("tells of every failure and of what is there, whatever ended it", async () =>
   server.fault("/b/slow", ...Array.from({ length: 9 }, () => ({ hang: true })))
   const cut = await caelum(["get", "s3://b/nope", "s3://b/slow", "out/", "--json"])
   expect(codes(JSON.parse(cut.stdout) as Told)).toEqual(["s3://b/nope not-found", "s3://b/slow aborted"])
-  const late = ["get", "s3://b/a", "s3://b/nope", "s3://b/slow", "out/", "--keep-going", "--timeout", "1"]
+  const late = ["get", "s3://b/a", "s3://b/nope", "s3://b/slow", "out/", "--keep-going", "--timeout", "2"]
   const run = await caelum([...late, "--json"])
   const lost = JSON.parse(run.stdout) as Told
   expect([run.status, lost.error?.code, lost.results]).toMatchObject([1, "timeout", [{ uri: "s3://b/a" }]])
@@ -130,11 +130,11 @@ it("tells of every failure and of what is there, whatever ended it", async () =>
 it("sizes named objects side by side in a dry run, and tells of those that are not there", async () => {
   const names = Array.from({ length: 9 }, (_, i) => `k${i}`)
   fill(Object.fromEntries(names.map((name) => [name, 10])))
-  for (const name of names) server.fault(`/b/${name}`, { delay: 200 })
+  for (const name of names) server.fault(`/b/${name}`, { delay: 700 })
   const words = ["get", ...names.map((name) => `s3://b/${name}`), "s3://b/nope", "out/", "--dry-run", "--json"]
   const started = performance.now()
   const run = await caelum([...words, "--keep-going"])
-  expect(performance.now() - started).toBeLessThan(1500)
+  expect(performance.now() - started).toBeLessThan(5000) // one after the other they take 6.3 s
   expect(run.status).toBe(3)
   expect(JSON.parse(run.stdout)).toMatchObject({ bytes: 90, objects: 9, failures: [{ uri: "s3://b/nope" }] })
   const strict = await caelum(words)
